@@ -1,0 +1,1 @@
+//! The names of an incident's chat channels. See `names`.

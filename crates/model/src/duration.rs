@@ -1,0 +1,1 @@
+//! Durations as people read them: `1 h 14 min`.

@@ -1,0 +1,1 @@
+//! An incident as Markdown and as JSON.

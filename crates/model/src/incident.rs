@@ -1,0 +1,324 @@
+//! An incident as a reader sees it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::entry::Entry;
+use crate::id::{IncidentId, LinkId, PersonId, TransitionId};
+use crate::phase::{Phase, PhaseState, Settlement, Transition};
+use crate::when::When;
+
+/// What an incident is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IncidentKind {
+    #[default]
+    Incident,
+    /// An exercise: looks different everywhere and stays out of the figures.
+    Drill,
+    /// Written down long after the fact.
+    Backfill,
+}
+
+impl IncidentKind {
+    /// In the order of the menu.
+    pub const ALL: [IncidentKind; 3] =
+        [IncidentKind::Incident, IncidentKind::Drill, IncidentKind::Backfill];
+
+    /// The stored name, which is also the English one.
+    pub fn name(self) -> &'static str {
+        match self {
+            IncidentKind::Incident => "incident",
+            IncidentKind::Drill => "drill",
+            IncidentKind::Backfill => "backfill",
+        }
+    }
+
+    /// The kind of that stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// How bad it is, 1 the worst (PagerDuty's five levels).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Severity {
+    #[serde(rename = "SEV-1")]
+    Sev1,
+    #[serde(rename = "SEV-2")]
+    Sev2,
+    #[serde(rename = "SEV-3")]
+    Sev3,
+    #[serde(rename = "SEV-4")]
+    Sev4,
+    #[serde(rename = "SEV-5")]
+    Sev5,
+}
+
+impl Severity {
+    /// From the worst to the mildest.
+    pub const ALL: [Severity; 5] =
+        [Severity::Sev1, Severity::Sev2, Severity::Sev3, Severity::Sev4, Severity::Sev5];
+
+    /// The stored and shown name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Sev1 => "SEV-1",
+            Severity::Sev2 => "SEV-2",
+            Severity::Sev3 => "SEV-3",
+            Severity::Sev4 => "SEV-4",
+            Severity::Sev5 => "SEV-5",
+        }
+    }
+
+    /// The severity of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.name() == name)
+    }
+
+    /// What the level means, in a few words (after PagerDuty's matrix).
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Severity::Sev1 => "critical, public notification, executives informed",
+            Severity::Sev2 => "critical, many customers cannot work",
+            Severity::Sev3 => "stability or minor customer impact, owners act now",
+            Severity::Sev4 => "minor, customers can work",
+            Severity::Sev5 => "cosmetic",
+        }
+    }
+}
+
+/// The four questions of the summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Question {
+    Description,
+    Cause,
+    Impact,
+    Mitigation,
+}
+
+impl Question {
+    /// In the order of the page.
+    pub const ALL: [Question; 4] =
+        [Question::Description, Question::Cause, Question::Impact, Question::Mitigation];
+
+    /// The stored name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Question::Description => "description",
+            Question::Cause => "cause",
+            Question::Impact => "impact",
+            Question::Mitigation => "mitigation",
+        }
+    }
+
+    /// The heading: "Description".
+    pub fn title(self) -> &'static str {
+        match self {
+            Question::Description => "Description",
+            Question::Cause => "Cause",
+            Question::Impact => "Impact",
+            Question::Mitigation => "Mitigation",
+        }
+    }
+
+    /// The question itself: "What is happening?".
+    pub fn question(self) -> &'static str {
+        match self {
+            Question::Description => "What is happening?",
+            Question::Cause => "Why did it happen?",
+            Question::Impact => "How bad is it?",
+            Question::Mitigation => "How did we react?",
+        }
+    }
+}
+
+/// A role in the response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Commander,
+    Deputy,
+    Operations,
+    Communications,
+    Scribe,
+}
+
+impl Role {
+    /// In the order of the page.
+    pub const ALL: [Role; 5] =
+        [Role::Commander, Role::Deputy, Role::Operations, Role::Communications, Role::Scribe];
+
+    /// The stored name, which is also the English one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Commander => "commander",
+            Role::Deputy => "deputy",
+            Role::Operations => "operations",
+            Role::Communications => "communications",
+            Role::Scribe => "scribe",
+        }
+    }
+
+    /// The role of that stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// The moments that a person sets. Mitigated, resolved and closed come from the phases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Milestone {
+    Started,
+    Detected,
+    Declared,
+    Acknowledged,
+}
+
+impl Milestone {
+    /// In the order in which they should happen.
+    pub const ALL: [Milestone; 4] =
+        [Milestone::Started, Milestone::Detected, Milestone::Declared, Milestone::Acknowledged];
+
+    /// The stored name, which is also the English one.
+    pub fn name(self) -> &'static str {
+        match self {
+            Milestone::Started => "started",
+            Milestone::Detected => "detected",
+            Milestone::Declared => "declared",
+            Milestone::Acknowledged => "acknowledged",
+        }
+    }
+
+    /// The milestone of that stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|milestone| milestone.name() == name)
+    }
+}
+
+/// A link on the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    pub id: LinkId,
+    /// What it leads to: "Dashboard". Empty shows the address.
+    pub label: String,
+    /// As typed. Only addresses that [`is_safe_address`] accepts are ever made clickable.
+    pub address: String,
+}
+
+/// Whether an address may be made clickable on a page: `http` and `https` only.
+pub fn is_safe_address(address: &str) -> bool {
+    let lower = address.trim().to_ascii_lowercase();
+    lower.starts_with("https://") || lower.starts_with("http://")
+}
+
+/// An incident as a reader sees it. Reading never fails: what a document does not say is empty.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    pub id: IncidentId,
+    pub name: String,
+    pub kind: IncidentKind,
+    /// The IANA zone its times are shown in, such as `Europe/Paris`.
+    pub zone: String,
+    /// "production", "staging", ...; empty when nobody has said.
+    pub environment: String,
+    pub severity: Option<Severity>,
+    pub reporter: Option<PersonId>,
+    pub roles: BTreeMap<Role, PersonId>,
+    /// Everybody who takes part, by [`PersonId`]; who writes joins, and can leave.
+    pub team: BTreeSet<PersonId>,
+    /// `YYYY-MM-DD-slug`.
+    pub channel: String,
+    /// `YYYY-MM-DD-incident-commander-slug`.
+    pub commander_channel: String,
+    pub milestones: BTreeMap<Milestone, When>,
+    pub summary: BTreeMap<Question, String>,
+    /// Sorted by [`Entry::order`]; deleted ones included.
+    pub entries: Vec<Entry>,
+    pub links: Vec<Link>,
+    /// Every move ever made, in the order of their ids.
+    pub transitions: Vec<Transition>,
+    /// Decisions about moves made apart, keyed by the move before them.
+    #[serde(with = "settlements_as_list")]
+    pub settlements: BTreeMap<Option<TransitionId>, Settlement>,
+    /// What the transitions come to.
+    pub phase: PhaseState,
+}
+
+impl Incident {
+    /// An incident of which nothing is known but its id.
+    pub fn empty(id: IncidentId) -> Self {
+        Incident {
+            id,
+            name: String::new(),
+            kind: IncidentKind::default(),
+            zone: "UTC".into(),
+            environment: String::new(),
+            severity: None,
+            reporter: None,
+            roles: BTreeMap::new(),
+            team: BTreeSet::new(),
+            channel: String::new(),
+            commander_channel: String::new(),
+            milestones: BTreeMap::new(),
+            summary: BTreeMap::new(),
+            entries: Vec::new(),
+            links: Vec::new(),
+            transitions: Vec::new(),
+            settlements: BTreeMap::new(),
+            phase: PhaseState::default(),
+        }
+    }
+
+    /// The commander, who coordinates and owns the follow-up.
+    pub fn commander(&self) -> Option<PersonId> {
+        self.roles.get(&Role::Commander).copied()
+    }
+
+    /// When the incident began: the started milestone, else when it was declared.
+    pub fn began(&self) -> Option<DateTime<Utc>> {
+        [Milestone::Started, Milestone::Detected, Milestone::Declared]
+            .iter()
+            .find_map(|milestone| self.milestones.get(milestone))
+            .map(When::start)
+    }
+
+    /// When its clock stopped: the first arrival at `Resolved` of the path that holds, or at the
+    /// side exit; `None` while it runs.
+    pub fn ended(&self) -> Option<DateTime<Utc>> {
+        if self.phase.phase < Phase::Resolved {
+            return None;
+        }
+        self.phase
+            .path
+            .iter()
+            .rev()
+            .find(|t| matches!(t.to, Phase::Resolved | Phase::Dismissed))
+            .map(|t| t.at.start())
+    }
+
+    /// The entries that were not deleted, in order.
+    pub fn visible_entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| !entry.deleted)
+    }
+}
+
+/// JSON has no optional map keys: settlements travel as a list of pairs.
+mod settlements_as_list {
+    use super::*;
+    use serde::{Deserializer, Serializer};
+
+    type Settlements = BTreeMap<Option<TransitionId>, Settlement>;
+
+    pub fn serialize<S: Serializer>(map: &Settlements, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(map.iter())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Settlements, D::Error> {
+        Ok(Vec::<(Option<TransitionId>, Settlement)>::deserialize(d)?.into_iter().collect())
+    }
+}

@@ -1,0 +1,1 @@
+//! Reading what is typed or pasted into the timeline's composer.
