@@ -143,6 +143,8 @@ pub enum Refusal {
     Move(#[from] crate::phase::MoveRefusal),
     #[error("{0} is not in this document. It may not have arrived on this device yet.")]
     NotFound(String),
+    #[error("A person needs a name.")]
+    PersonNameMissing,
     #[error("An entry needs a text.")]
     EmptyEntry,
     #[error("The end of a time range lies before its start.")]

@@ -287,18 +287,19 @@ impl Incident {
             .map(When::start)
     }
 
-    /// When its clock stopped: the first arrival at `Resolved` of the path that holds, or at the
-    /// side exit; `None` while it runs.
+    /// When its clock stopped: the arrival at `Resolved`, or at the side exit before it, after
+    /// which nobody reopened it; `None` while it runs. Closing it later, or reopening it from
+    /// closed to resolved, does not move that moment.
     pub fn ended(&self) -> Option<DateTime<Utc>> {
-        if self.phase.phase < Phase::Resolved {
-            return None;
+        let mut ended = None;
+        for step in &self.phase.path {
+            ended = match (step.to < Phase::Resolved, ended) {
+                (true, _) => None,
+                (false, None) => Some(step.at.start()),
+                (false, since) => since,
+            };
         }
-        self.phase
-            .path
-            .iter()
-            .rev()
-            .find(|t| matches!(t.to, Phase::Resolved | Phase::Dismissed))
-            .map(|t| t.at.start())
+        ended
     }
 
     /// The entries that were not deleted, in order.

@@ -245,21 +245,21 @@ pub fn derive(
     transitions: &[Transition],
     settlements: &BTreeMap<Option<TransitionId>, Settlement>,
 ) -> PhaseState {
-    let known: BTreeSet<TransitionId> = transitions.iter().map(|t| t.id).collect();
+    // By id: a move that is listed twice is one move.
+    let known: BTreeMap<TransitionId, &Transition> =
+        transitions.iter().map(|t| (t.id, t)).collect();
     let mut children: BTreeMap<Option<TransitionId>, Vec<&Transition>> = BTreeMap::new();
-    for transition in transitions {
+    for transition in known.values() {
         children.entry(transition.after).or_default().push(transition);
-    }
-    for siblings in children.values_mut() {
-        siblings.sort_by_key(|t| t.id);
     }
 
     let mut state = PhaseState::default();
     let mut used: BTreeSet<TransitionId> = BTreeSet::new();
+    let mut lost: Vec<TransitionId> = Vec::new();
     // The moves that stand for the present place: one, or several that are the same move.
     let mut heads: Vec<Option<TransitionId>> = vec![None];
     loop {
-        let candidates: Vec<&Transition> = heads
+        let mut candidates: Vec<&Transition> = heads
             .iter()
             .filter_map(|head| children.get(head))
             .flatten()
@@ -267,43 +267,58 @@ pub fn derive(
             .filter(|t| !used.contains(&t.id))
             .filter(|t| check_move(state.phase, t.to, &t.reason, t.dismissal).is_ok())
             .collect();
-        let settlement = heads.iter().rev().find_map(|head| settlements.get(head));
-        let Some(holding) = settlement
-            .map(|s| s.to)
-            .filter(|to| candidates.iter().any(|t| t.to == *to))
-            .or_else(|| candidates.iter().map(|t| t.to).min())
+        candidates.sort_by_key(|t| t.id);
+        let decision = decision(&heads, &candidates, settlements);
+        let Some(holding) =
+            decision.map(|(s, _)| s.to).or_else(|| candidates.iter().map(|t| t.to).min())
         else {
             break;
         };
         let (winners, rivals): (Vec<&Transition>, Vec<&Transition>) =
             candidates.iter().copied().partition(|t| t.to == holding);
         if !rivals.is_empty() {
+            lost.extend(rivals.iter().map(|t| t.id));
             state.conflicts.push(PhaseConflict {
                 after: heads[0],
                 moves: winners.iter().chain(&rivals).map(|t| (*t).clone()).collect(),
-                settled: settlement
-                    .is_some_and(|s| candidates.iter().all(|t| s.seen.contains(&t.id))),
+                settled: decision.is_some_and(|(_, complete)| complete),
             });
         }
         used.extend(candidates.iter().map(|t| t.id));
-        let first = winners.iter().min_by_key(|t| t.id).copied();
-        state.path.extend(first.cloned());
+        state.path.extend(winners.first().map(|t| (*t).clone()));
         state.phase = holding;
         heads = winners.iter().map(|t| Some(t.id)).collect();
-        heads.sort();
         state.last = heads[0];
     }
 
-    let after_rival = |t: &Transition| {
-        // A move that follows the losing side of a conflict waits with it, it is not broken.
-        state.conflicts.iter().flat_map(|c| &c.moves).any(|m| Some(m.id) == t.after)
-    };
-    state.ignored = transitions
-        .iter()
-        .filter(|t| !used.contains(&t.id))
-        .filter(|t| t.after.is_some_and(|after| !known.contains(&after)) || !after_rival(t))
-        .map(|t| t.id)
-        .collect();
-    state.ignored.sort();
+    // Moves that follow the losing side of a conflict wait with it: they are not broken.
+    let mut waiting = lost;
+    while let Some(id) = waiting.pop() {
+        for follower in children.get(&Some(id)).into_iter().flatten() {
+            if used.insert(follower.id) {
+                waiting.push(follower.id);
+            }
+        }
+    }
+    state.ignored = known.keys().copied().filter(|id| !used.contains(id)).collect();
     state
+}
+
+/// The decision that holds between the candidates, and whether it was made in sight of all of
+/// them. When moves made twice have a decision each, the one that saw all candidates counts, else
+/// the one that saw the most of them: a later decision must be able to replace an earlier one
+/// that is filed under the twin.
+fn decision<'s>(
+    heads: &[Option<TransitionId>],
+    candidates: &[&Transition],
+    settlements: &'s BTreeMap<Option<TransitionId>, Settlement>,
+) -> Option<(&'s Settlement, bool)> {
+    let seen = |s: &Settlement| candidates.iter().filter(|t| s.seen.contains(&t.id)).count();
+    heads
+        .iter()
+        .filter_map(|head| settlements.get(head))
+        .filter(|settlement| candidates.iter().any(|t| t.to == settlement.to))
+        .rev()
+        .max_by_key(|settlement| (seen(settlement), settlement.seen.len()))
+        .map(|settlement| (settlement, seen(settlement) == candidates.len()))
 }

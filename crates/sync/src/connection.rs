@@ -90,6 +90,12 @@ impl Connection {
         if let Message::Error { .. } = message {
             return Ok(Received::Error(message));
         }
+        // Two peers of one name would take each other's messages for their own.
+        if message.target().is_some_and(|target| *target != self.local)
+            || message.sender() == Some(&self.local) && message.kind() != "ephemeral"
+        {
+            return Err(Rejected::WrongPeer);
+        }
         match (&self.state, message) {
             (State::Accepted, Message::Join { sender, versions, metadata }) => {
                 if !versions.iter().any(|version| version == PROTOCOL_VERSION) {

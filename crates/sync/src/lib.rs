@@ -16,6 +16,7 @@ pub mod chunk;
 pub mod connection;
 pub mod document_id;
 pub mod message;
+pub mod presence;
 pub mod session;
 
 pub use chunk::{Chunk, ChunkKey, ChunkKind};

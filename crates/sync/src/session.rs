@@ -5,73 +5,25 @@
 //! inbox is applied as the next group. So a busy document is saved in groups, a quiet one at
 //! once, and no head is ever advertised before it is durable.
 
+mod effect;
+mod follower;
+mod hearsay;
+mod incoming;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use automerge::patches::{Patch, PatchLog};
 use automerge::sync::{self, SyncDoc};
 use automerge::transaction::{CommitOptions, Transaction};
-use automerge::{Automerge, ChangeHash};
+use automerge::{ActorId, Author, Automerge, ChangeHash, ReadDoc};
 
+pub use self::effect::{Access, Effect, Origin, PeerKey, Refused, Ticket};
+use self::follower::Follower;
+use self::hearsay::Hearsay;
+use self::incoming::Incoming;
 use crate::chunk::{Chunk, ChunkKey};
 use crate::document_id::DocumentId;
 use crate::message::{Ephemeral, Message, PeerId};
-
-/// Names a connection within its host.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PeerKey(pub u64);
-
-/// Names a save within its session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ticket(pub u64);
-
-/// What a peer may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Reads; what it writes is refused.
-    Read,
-    /// Reads and writes.
-    Write,
-}
-
-/// Where a change came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// [`Session::edit`].
-    Here,
-    /// A peer's sync message.
-    Peer(PeerKey),
-    /// The store: another tab's chunk.
-    Store,
-}
-
-/// What the host must do, in this order.
-#[derive(Debug)]
-pub enum Effect {
-    /// Save the chunk durably, then call [`Session::saved`] or [`Session::save_failed`].
-    Save { ticket: Ticket, chunk: Chunk },
-    /// Save the snapshot durably and only then remove what it replaces. Needs no answer: if it
-    /// fails, the loose chunks are still there.
-    Compact { snapshot: Chunk, replaces: Vec<ChunkKey> },
-    /// Send the message to the peer.
-    Send { peer: PeerKey, message: Message },
-    /// The document changed; `patches` lead from the state before to the present one.
-    Changed { origin: Origin, patches: Vec<Patch> },
-    /// The peer's message was refused; tell it.
-    Refused { peer: PeerKey, refused: Refused },
-}
-
-/// Why a peer's message was refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
-    #[error("This access can read, but not write. The change stays on your device.")]
-    ReadOnly,
-    #[error("The message is no sync message: {0}")]
-    Malformed(String),
-    #[error("A change in the message could not be applied: {0}")]
-    BadChange(String),
-    #[error("The peer does not follow this document.")]
-    NotFollowing,
-}
 
 /// How a host goes on after a save failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,26 +38,14 @@ pub enum AfterFailure {
 /// How many loose chunks lie beside the snapshot before it is written anew.
 const COMPACT_AFTER: usize = 100;
 
-#[derive(Debug)]
-struct Follower {
-    id: PeerId,
-    state: sync::State,
-    /// It said that it does not have the document, or not for us.
-    unavailable: bool,
-    /// It asked for the document and was told that we do not have it.
-    told_unavailable: bool,
-    /// We asked with `request` because we have nothing yet.
-    asking: bool,
-}
-
 #[derive(Debug, PartialEq, Eq)]
 enum Saving {
-    /// Everything is durable.
+    /// No save is under way.
     Clean,
     /// A chunk up to `heads` is being saved.
     Under { ticket: Ticket, heads: Vec<ChangeHash>, chunk: ChunkKey },
-    /// The last save failed and the host holds.
-    Failed,
+    /// The last save failed.
+    Failed(AfterFailure),
 }
 
 /// One document and the peers that follow it. See the module's text.
@@ -119,7 +59,13 @@ pub struct Session {
     durable: Vec<ChangeHash>,
     saving: Saving,
     next_ticket: u64,
-    inbox: VecDeque<(PeerKey, sync::Message)>,
+    inbox: VecDeque<Incoming>,
+    inbox_bytes: usize,
+    /// The heads that every follower was last told of.
+    shown: Option<Vec<ChangeHash>>,
+    /// Who makes our changes: reading into an empty document makes automerge forget.
+    maker: Option<(ActorId, Option<Author<'static>>)>,
+    hearsay: Hearsay,
     /// Chunks in the store that a snapshot would replace.
     loose: Vec<ChunkKey>,
     effects: VecDeque<Effect>,
@@ -145,6 +91,10 @@ impl Session {
             saving: Saving::Clean,
             next_ticket: 0,
             inbox: VecDeque::new(),
+            inbox_bytes: 0,
+            shown: None,
+            maker: None,
+            hearsay: Hearsay::default(),
             loose,
             effects: VecDeque::new(),
         };
@@ -174,9 +124,20 @@ impl Session {
 
     /// Sets who makes this session's changes: an actor that nobody else uses now, and the author
     /// that the changes name.
-    pub fn set_author(&mut self, actor: automerge::ActorId, author: Option<Vec<u8>>) {
-        self.document.set_actor(actor);
-        self.document.set_author(author.map(automerge::Author::from));
+    pub fn set_author(&mut self, actor: ActorId, author: Option<Vec<u8>>) {
+        self.maker = Some((actor, author.map(Author::from)));
+        self.restore_maker();
+    }
+
+    fn restore_maker(&mut self) {
+        let Some((actor, author)) = &self.maker else { return };
+        // In this order: a new author brings an actor of its own.
+        if self.document.get_author() != author.as_ref() {
+            self.document.set_author(author.clone());
+        }
+        if self.document.get_actor() != actor {
+            self.document.set_actor(actor.clone());
+        }
     }
 
     /// Changes the document. `unix_seconds` is recorded as the time of the change. On an error
@@ -199,7 +160,8 @@ impl Session {
 
     /// A peer begins to follow the document. `known` is what [`Session::peer_state`] returned for
     /// the same peer before, which makes the handshake short. With `speak_first` a message is
-    /// sent at once: a `request` while nothing is known here, otherwise a `sync`.
+    /// sent at once: a `request` while nothing is known here, otherwise a `sync`. A peer that
+    /// follows already begins anew, as over a new connection.
     pub fn join(
         &mut self,
         peer: PeerKey,
@@ -208,25 +170,24 @@ impl Session {
         known: Option<&[u8]>,
         speak_first: bool,
     ) {
-        let mut state = known.and_then(|bytes| sync::State::decode(bytes).ok()).unwrap_or_default();
-        state.set_read_only(access == Access::Read);
-        let follower = Follower {
-            id,
-            state,
-            unavailable: false,
-            told_unavailable: false,
-            asking: speak_first && !self.is_known(),
-        };
+        let mut follower = Follower::new(id, access, known, &self.document);
+        follower.asking = speak_first && !self.is_known();
         self.followers.insert(peer, follower);
         if speak_first {
             self.settle();
         }
     }
 
-    /// A peer follows no longer.
+    /// A peer follows no longer. What it wrote before stays, also what still waits for its turn.
     pub fn leave(&mut self, peer: PeerKey) {
-        self.followers.remove(&peer);
-        self.inbox.retain(|(from, _)| *from != peer);
+        let Some(follower) = self.followers.remove(&peer) else { return };
+        if follower.state.read_only {
+            self.inbox.retain(|incoming| incoming.from != peer || incoming.departed);
+            self.inbox_bytes = self.inbox.iter().map(|incoming| incoming.bytes).sum();
+        }
+        for incoming in self.inbox.iter_mut().filter(|incoming| incoming.from == peer) {
+            incoming.departed = true;
+        }
     }
 
     /// The peers that follow, for passing on what is not stored.
@@ -239,33 +200,53 @@ impl Session {
         self.followers.contains_key(&peer)
     }
 
-    /// Changes what the peer may do from now on.
+    /// Changes what the peer may do from now on, also with what waits for its turn. A peer that
+    /// may write again is asked for what was refused before.
     pub fn set_access(&mut self, peer: PeerKey, access: Access) {
         if let Some(follower) = self.followers.get_mut(&peer) {
             follower.state.set_read_only(access == Access::Read);
+            follower.due = true;
+            self.settle();
         }
     }
 
     /// Takes the payload of a `request` or `sync` message. What is wrong with it comes as
-    /// [`Effect::Refused`], at once or when the message's turn comes.
+    /// [`Effect::Refused`], at once or when the message's turn comes. Automerge may panic on what
+    /// a hostile peer makes up with care, such as a gap in an actor's numbers: a host that wants
+    /// to live on catches that and opens the document anew.
     pub fn receive(&mut self, peer: PeerKey, data: &[u8]) {
-        let Some(follower) = self.followers.get_mut(&peer) else {
+        if !self.followers.contains_key(&peer) {
             return self.refuse(peer, Refused::NotFollowing);
-        };
-        let message = match sync::Message::decode(data) {
+        }
+        let message = match incoming::read(data) {
             Ok(message) => message,
-            Err(error) => return self.refuse(peer, Refused::Malformed(error.to_string())),
+            Err(refused) => return self.refuse(peer, refused),
         };
-        follower.unavailable = false;
-        let read_only = follower.state.read_only && !message.changes.is_empty();
-        if read_only {
-            self.refuse(peer, Refused::ReadOnly);
+        self.inbox_bytes += data.len();
+        self.inbox.push_back(Incoming { from: peer, message, bytes: data.len(), departed: false });
+        match self.saving {
+            Saving::Under { .. } | Saving::Failed(AfterFailure::Hold) => {}
+            Saving::Clean | Saving::Failed(AfterFailure::SendAnyway) => {
+                self.apply_inbox();
+                self.settle();
+            }
         }
-        self.inbox.push_back((peer, message));
-        if !matches!(self.saving, Saving::Under { .. }) {
-            self.apply_inbox();
-            self.settle();
-        }
+    }
+
+    /// How many messages wait until the save that is under way is done. A host stops reading from
+    /// its peers when there are too many.
+    pub fn inbox_len(&self) -> usize {
+        self.inbox.len()
+    }
+
+    /// How many bytes the messages that wait had on the wire.
+    pub fn inbox_bytes(&self) -> usize {
+        self.inbox_bytes
+    }
+
+    /// Heads up to which the store has everything.
+    pub fn durable_heads(&self) -> &[ChangeHash] {
+        &self.durable
     }
 
     fn refuse(&mut self, peer: PeerKey, refused: Refused) {
@@ -276,7 +257,6 @@ impl Session {
     pub fn receive_unavailable(&mut self, peer: PeerKey) {
         if let Some(follower) = self.followers.get_mut(&peer) {
             follower.unavailable = true;
-            follower.state.in_flight = false;
         }
     }
 
@@ -285,8 +265,17 @@ impl Session {
         self.followers.get(&peer).is_some_and(|follower| follower.unavailable)
     }
 
-    /// Passes a peer's presence message on to all others.
+    /// Whether the peer said that it takes no changes from us: what we write stays here.
+    pub fn is_read_only_at(&self, peer: PeerKey) -> bool {
+        self.followers.get(&peer).is_some_and(|follower| follower.state.is_peer_read_only())
+    }
+
+    /// Passes a peer's presence message on to all others, once: what comes again, by another way
+    /// or in a circle of relays, goes no further.
     pub fn relay(&mut self, from: PeerKey, ephemeral: &Ephemeral) {
+        if !self.hearsay.is_news(ephemeral) {
+            return;
+        }
         for (key, follower) in &self.followers {
             if *key != from && follower.id != ephemeral.sender {
                 let target = follower.id.clone();
@@ -298,13 +287,14 @@ impl Session {
 
     /// Takes a chunk that somebody else put into our store, such as another tab.
     pub fn absorb(&mut self, chunk: &Chunk) -> Result<(), Refused> {
+        chunk.verify().map_err(Refused::BadChange)?;
         let clean = self.saving == Saving::Clean && self.durable == self.document.get_heads();
         let mut log = PatchLog::active();
-        self.document
-            .load_incremental_log_patches(&chunk.bytes, &mut log)
-            .map_err(|error| Refused::BadChange(error.to_string()))?;
+        let applied = self.document.load_incremental_log_patches(&chunk.bytes, &mut log);
+        self.restore_maker();
+        applied.map_err(|error| Refused::BadChange(error.to_string()))?;
         let patches = self.document.make_patches(&mut log);
-        self.loose.push(chunk.key.clone());
+        self.note_loose(chunk.key.clone());
         if clean {
             self.durable = self.document.get_heads();
         }
@@ -313,16 +303,22 @@ impl Session {
         Ok(())
     }
 
+    fn note_loose(&mut self, key: ChunkKey) {
+        if !self.loose.contains(&key) {
+            self.loose.push(key);
+        }
+    }
+
     /// The save of that ticket is durable.
     pub fn saved(&mut self, ticket: Ticket) {
-        let Saving::Under { ticket: current, heads, chunk } = &self.saving else { return };
-        if *current != ticket {
-            return;
+        match std::mem::replace(&mut self.saving, Saving::Clean) {
+            Saving::Under { ticket: current, heads, chunk } if current == ticket => {
+                self.durable = heads;
+                self.note_loose(chunk);
+                self.go_on();
+            }
+            other => self.saving = other,
         }
-        self.durable = heads.clone();
-        self.loose.push(chunk.clone());
-        self.saving = Saving::Clean;
-        self.after_save();
     }
 
     /// The save of that ticket failed. Nothing of it counts as durable.
@@ -331,20 +327,20 @@ impl Session {
             Saving::Under { ticket: current, .. } if *current == ticket => {}
             _ => return,
         }
-        self.saving = Saving::Failed;
+        self.saving = Saving::Failed(after);
         if after == AfterFailure::SendAnyway {
-            self.send_to_all();
-            if self.apply_inbox() {
-                self.send_to_all();
-            }
+            self.go_on();
         }
     }
 
     /// Tries again to save what is not durable.
     pub fn retry(&mut self) {
-        if self.saving == Saving::Failed {
+        if matches!(self.saving, Saving::Failed(_)) {
             self.saving = Saving::Clean;
             self.settle();
+            if self.saving == Saving::Clean {
+                self.go_on();
+            }
         }
     }
 
@@ -353,34 +349,28 @@ impl Session {
         self.saving == Saving::Clean && self.durable == self.document.get_heads()
     }
 
+    /// A chunk of everything that is not durable yet; `None` when all is. For a host that is
+    /// about to be stopped and has a quicker place than its store.
+    pub fn unsaved(&self) -> Option<Chunk> {
+        (self.durable != self.document.get_heads())
+            .then(|| Chunk::incremental(self.id, self.document.save_after(&self.durable)))
+    }
+
     /// How many changes the peer has not shown in its heads, which it shows once they are durable
     /// there. `None` while it has not said anything and nothing is known from before.
     pub fn waiting(&self, peer: PeerKey) -> Option<usize> {
-        let state = &self.followers.get(&peer)?.state;
-        let theirs = match (&state.their_heads, state.shared_heads.is_empty()) {
-            (Some(heads), _) => heads,
-            (None, false) => &state.shared_heads,
-            (None, true) => return None,
-        };
-        let known: Vec<ChangeHash> = theirs
-            .iter()
-            .chain(&state.shared_heads)
-            .filter(|hash| self.document.get_change_meta_by_hash(hash).is_some())
-            .copied()
-            .collect();
-        Some(self.document.get_changes_meta(&known).len())
+        self.followers.get(&peer)?.waiting(&self.document)
     }
 
     /// Whether the peer's heads, as it last said, are ours too, and the other way round.
     pub fn is_level_with(&self, peer: PeerKey) -> bool {
-        self.followers.get(&peer).is_some_and(|follower| {
-            follower.state.their_heads.as_ref() == Some(&self.document.get_heads())
-        })
+        self.followers.get(&peer).is_some_and(|follower| follower.is_level_with(&self.document))
     }
 
-    /// What to keep for the peer's next connection.
+    /// What to keep for the peer's next connection: the heads that it is known to have, as an
+    /// encoded `automerge::sync::State`.
     pub fn peer_state(&self, peer: PeerKey) -> Option<Vec<u8>> {
-        self.followers.get(&peer).map(|follower| follower.state.encode())
+        self.followers.get(&peer).map(|follower| follower.remembered(&self.document))
     }
 
     fn changed(&mut self, origin: Origin, patches: Vec<Patch>) {
@@ -389,29 +379,43 @@ impl Session {
         }
     }
 
-    /// Applies what waited; whether there was anything.
-    fn apply_inbox(&mut self) -> bool {
-        let any = !self.inbox.is_empty();
-        while let Some((peer, message)) = self.inbox.pop_front() {
-            let Some(follower) = self.followers.get_mut(&peer) else { continue };
-            let mut log = PatchLog::active();
-            let applied = self.document.receive_sync_message_log_patches(
-                &mut follower.state,
-                message,
-                &mut log,
-            );
-            let patches = self.document.make_patches(&mut log);
-            self.changed(Origin::Peer(peer), patches);
-            if let Err(error) = applied {
-                self.refuse(peer, Refused::BadChange(error.to_string()));
-            }
+    fn apply_inbox(&mut self) {
+        self.inbox_bytes = 0;
+        for incoming in std::mem::take(&mut self.inbox) {
+            self.apply(incoming);
         }
-        any
     }
 
-    fn after_save(&mut self) {
-        if self.durable == self.document.get_heads() {
-            self.send_to_all();
+    fn apply(&mut self, Incoming { from, message, departed, .. }: Incoming) {
+        let follower = if departed { None } else { self.followers.get_mut(&from) };
+        let mut nobody = sync::State::new();
+        let (state, read_only) = match follower {
+            Some(follower) => {
+                let read_only = follower.state.read_only && !message.changes.is_empty();
+                (&mut follower.state, read_only)
+            }
+            None => (&mut nobody, false),
+        };
+        let mut log = PatchLog::active();
+        let applied = self.document.receive_sync_message_log_patches(state, message, &mut log);
+        self.restore_maker();
+        let patches = self.document.make_patches(&mut log);
+        self.changed(Origin::Peer(from), patches);
+        if read_only {
+            self.refuse(from, Refused::ReadOnly);
+        }
+        if let Err(error) = applied {
+            self.refuse(from, Refused::BadChange(error.to_string()));
+        }
+        if !departed && let Some(follower) = self.followers.get_mut(&from) {
+            follower.heard(&self.document);
+        }
+    }
+
+    /// After a save: shows what is durable, then applies what waited, as the next group.
+    fn go_on(&mut self) {
+        if self.saving != Saving::Clean || self.durable == self.document.get_heads() {
+            self.send();
         }
         self.apply_inbox();
         self.settle();
@@ -420,8 +424,8 @@ impl Session {
     /// Saves what is not durable, or, when everything is, tells everybody.
     fn settle(&mut self) {
         match self.saving {
-            Saving::Under { .. } => return,
-            Saving::Failed => return self.send_to_all(),
+            Saving::Under { .. } | Saving::Failed(AfterFailure::Hold) => return,
+            Saving::Failed(AfterFailure::SendAnyway) => return self.send(),
             Saving::Clean => {}
         }
         let heads = self.document.get_heads();
@@ -433,44 +437,40 @@ impl Session {
             self.effects.push_back(Effect::Save { ticket, chunk });
             return;
         }
-        self.send_to_all();
-        if self.loose.len() >= COMPACT_AFTER {
-            let snapshot = Chunk::snapshot(self.id, &heads, self.document.save());
-            let mut replaces = std::mem::take(&mut self.loose);
-            replaces.retain(|key| *key != snapshot.key);
-            self.loose.push(snapshot.key.clone());
-            self.effects.push_back(Effect::Compact { snapshot, replaces });
-        }
+        self.send();
+        self.compact(&heads);
     }
 
-    fn send_to_all(&mut self) {
-        let known = self.is_known();
-        for (key, follower) in &mut self.followers {
-            let target = follower.id.clone();
-            if !known && !follower.asking {
-                // Somebody asked for what we do not have. It gets the document when it comes.
-                if !follower.told_unavailable {
-                    follower.told_unavailable = true;
-                    let message = Message::DocUnavailable {
-                        sender: self.local.clone(),
-                        target,
-                        document: self.id,
-                    };
-                    self.effects.push_back(Effect::Send { peer: *key, message });
-                }
+    fn compact(&mut self, heads: &[ChangeHash]) {
+        if self.loose.len() < COMPACT_AFTER {
+            return;
+        }
+        // Changes that wait for a lost one are not in the heads, so they would not be in the
+        // snapshot's key: another snapshot of that key might lack them.
+        if !self.document.get_missing_deps(&[]).is_empty() {
+            return;
+        }
+        let snapshot = Chunk::snapshot(self.id, heads, self.document.save());
+        let mut replaces = std::mem::take(&mut self.loose);
+        replaces.retain(|key| *key != snapshot.key);
+        self.loose.push(snapshot.key.clone());
+        self.effects.push_back(Effect::Compact { snapshot, replaces });
+    }
+
+    /// Sends what there is to be sent: to everybody when the heads are new, otherwise to those
+    /// who have just spoken.
+    fn send(&mut self) {
+        let heads = self.document.get_heads();
+        let to_all = self.shown.as_ref() != Some(&heads);
+        for (peer, follower) in &mut self.followers {
+            if !to_all && !follower.due {
                 continue;
             }
-            let Some(message) = self.document.generate_sync_message(&mut follower.state) else {
-                continue;
-            };
-            let (sender, document) = (self.local.clone(), self.id);
-            let data = message.encode();
-            let message = if known {
-                Message::Sync { sender, target, document, data }
-            } else {
-                Message::Request { sender, target, document, data }
-            };
-            self.effects.push_back(Effect::Send { peer: *key, message });
+            follower.due = false;
+            if let Some(message) = follower.next_message(&self.local, self.id, &self.document) {
+                self.effects.push_back(Effect::Send { peer: *peer, message });
+            }
         }
+        self.shown = Some(heads);
     }
 }

@@ -1,0 +1,71 @@
+//! The command `andon`.
+
+mod serve;
+mod token;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+/// Incidents that work when everything else is down.
+#[derive(Parser)]
+#[command(name = "andon", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// How log lines on standard error look.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the app and carry documents between browsers.
+    Serve(serve::Serve),
+    /// Make, list and revoke tokens.
+    #[command(subcommand)]
+    Token(token::Token),
+}
+
+/// Where the data lies.
+#[derive(clap::Args)]
+struct Data {
+    /// The directory with the database; made when missing.
+    #[arg(long = "data", value_name = "DIR", default_value = "./andon-data", env = "ANDON_DATA")]
+    directory: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    log_to_stderr(arguments.log_format);
+    let outcome = match arguments.command {
+        Command::Serve(serve) => serve.run(),
+        Command::Token(token) => token.run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The chain of causes, as a sentence for a person.
+            eprintln!("andon: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log_to_stderr(format: LogFormat) {
+    // RUST_LOG narrows or widens it.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+}

@@ -1,0 +1,125 @@
+//! `andon token`: works beside a running server.
+
+use andon_relay::access::{NewToken, unix_now};
+use andon_relay::{Register, Role};
+use anyhow::{Context, bail};
+use chrono::DateTime;
+
+use crate::Data;
+
+#[derive(clap::Subcommand)]
+pub enum Token {
+    /// Make a token and print it. It is stored as a hash and cannot be shown again.
+    Create {
+        /// admin and responder write, observer reads, integration uses the HTTP interface only.
+        #[arg(long, value_parser = ["admin", "responder", "observer", "integration"])]
+        role: String,
+        /// What the token is for.
+        #[arg(long, default_value = "")]
+        name: String,
+        /// How long it lasts, such as 12h, 30d or 8w. Without it, until it is revoked.
+        #[arg(long, value_name = "TIME", value_parser = seconds)]
+        expires: Option<i64>,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// List the tokens.
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Revoke a token, named by itself, its name, or the start of its id in the list. Who came in
+    /// with it is out within a second.
+    Revoke {
+        #[arg(value_name = "TOKEN|NAME|ID")]
+        which: String,
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+impl Token {
+    #[expect(clippy::print_stdout, reason = "the token or the list is the command's answer")]
+    pub fn run(self) -> anyhow::Result<()> {
+        match self {
+            Token::Create { role, name, expires, data } => {
+                let register = Register::open(&data.directory)?;
+                let workspace = match register.workspaces()?.first() {
+                    Some((id, _)) => *id,
+                    None => register.create_workspace("Andon")?,
+                };
+                let token = register.create_token(&NewToken {
+                    workspace,
+                    role: role.parse::<Role>()?,
+                    name,
+                    expires: expires.map(|seconds| unix_now().saturating_add(seconds)),
+                })?;
+                println!("{token}");
+            }
+            Token::List { data } => {
+                println!(
+                    "{:<10}  {:<11}  {:<20}  {:<20}  {:<20}  name",
+                    "id", "role", "made", "ends", "last used"
+                );
+                for token in Register::open(&data.directory)?.tokens()? {
+                    let ends = match (token.revoked, token.expires) {
+                        (Some(at), _) => format!("revoked {}", day(at)),
+                        (None, Some(at)) => time(at),
+                        (None, None) => "never".into(),
+                    };
+                    println!(
+                        "{:<10}  {:<11}  {:<20}  {ends:<20}  {:<20}  {}",
+                        token.id,
+                        token.role,
+                        time(token.created),
+                        token.last_used.map_or_else(|| "never".into(), time),
+                        token.name
+                    );
+                }
+            }
+            Token::Revoke { which, data } => {
+                let revoked = Register::open(&data.directory)?.revoke(&which)?;
+                if revoked == 0 {
+                    bail!("no valid token goes by that name or id");
+                }
+                println!("{revoked} revoked");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn time(unix: i64) -> String {
+    DateTime::from_timestamp(unix, 0)
+        .map_or_else(|| "?".into(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string())
+}
+
+fn day(unix: i64) -> String {
+    DateTime::from_timestamp(unix, 0)
+        .map_or_else(|| "?".into(), |at| at.format("%Y-%m-%d").to_string())
+}
+
+/// Reads `90m`, `12h`, `30d`, `8w`.
+fn seconds(text: &str) -> anyhow::Result<i64> {
+    let units = [('m', 60), ('h', 60 * 60), ('d', 24 * 60 * 60), ('w', 7 * 24 * 60 * 60)];
+    let (number, unit) = units
+        .into_iter()
+        .find_map(|(letter, seconds)| Some((text.strip_suffix(letter)?, seconds)))
+        .context("write a number and m, h, d or w, such as 30d")?;
+    let number: u32 = number.parse().context("write a number and m, h, d or w, such as 30d")?;
+    Ok(i64::from(number) * unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lifetimes_are_read_with_their_unit() {
+        assert_eq!(seconds("30d").ok(), Some(30 * 86_400));
+        assert_eq!(seconds("90m").ok(), Some(5_400));
+        for wrong in ["", "30", "d", "-1d", "1y", "9999999999d"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! Turning commands into changes of an incident's document.
+
+use andon_model::command::{Command, NAME_LIMIT, Refusal, TEXT_LIMIT, TextField};
+use andon_model::entry::{Entry, EntryKind, NewEntry};
+use andon_model::id::{EntryId, LinkId, PersonId, TransitionId};
+use andon_model::phase;
+use andon_model::text_edit::TextEdit;
+use andon_model::when::When;
+use automerge::transaction::Transaction;
+use automerge::{ObjId, ROOT, ScalarValue};
+use chrono::{DateTime, Utc};
+
+use super::read::{START, entry_in, entry_object, moves, text_cell};
+use crate::view::Cell;
+use crate::writer::{Writer, line_ends, stored_when};
+
+mod declare;
+mod phases;
+
+/// Writes a command into the transaction and returns the commands that undo it, to be applied in
+/// that order. On a refusal the transaction must be rolled back.
+///
+/// - `by` writes it, and by writing joins the team, unless they left it on purpose. Whoever gets
+///   a role joins in the same way.
+/// - `now` is the device's clock: the noting time of new entries.
+/// - What is already as the command wants it writes nothing.
+/// - Text edits have no inverse here: undoing what one typed is up to the text field, because
+///   others may have typed since. Declaring and moves between phases have none either: they
+///   happened; a move is taken back by another move, with a reason.
+pub fn apply(
+    tx: &mut Transaction<'_>,
+    command: &Command,
+    by: PersonId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Command>, Refusal> {
+    let mut scribe = Scribe { writer: Writer::new(tx), by, now };
+    let before = scribe.writer.operations();
+    let inverse = scribe.write(command)?;
+    if scribe.writer.operations() > before {
+        scribe.join(by)?;
+    }
+    Ok(inverse)
+}
+
+/// Who writes, when, and into what.
+struct Scribe<'w, 't> {
+    writer: Writer<'w, 't>,
+    by: PersonId,
+    now: DateTime<Utc>,
+}
+
+impl Scribe<'_, '_> {
+    fn write(&mut self, command: &Command) -> Result<Vec<Command>, Refusal> {
+        match command {
+            Command::Declare(declaration) => self.declare(declaration),
+            Command::EditText { field, edit } => self.edit_text(*field, edit),
+            Command::SetKind(kind) => {
+                let before = self.root_str("kind");
+                let before = andon_model::incident::IncidentKind::from_name(&before);
+                self.put_root("kind", kind.name())?;
+                Ok(vec![Command::SetKind(before.unwrap_or_default())])
+            }
+            Command::SetEnvironment(environment) => {
+                let before = self.root_str("environment");
+                self.put_root("environment", environment.trim())?;
+                Ok(vec![Command::SetEnvironment(before)])
+            }
+            Command::SetZone(zone) => {
+                let before = self.root_str("zone");
+                self.put_root("zone", zone.trim())?;
+                Ok(vec![Command::SetZone(before)])
+            }
+            Command::SetSeverity(severity) => {
+                let before = andon_model::incident::Severity::from_name(&self.root_str("severity"));
+                match severity {
+                    Some(severity) => self.put_root("severity", severity.name())?,
+                    None => self.writer.remove(&ROOT, "severity")?,
+                }
+                Ok(vec![Command::SetSeverity(before)])
+            }
+            Command::SetMilestone { milestone, when } => {
+                let map = self.writer.seeded("milestones")?;
+                let before = self.when(&map, milestone.name());
+                match when {
+                    Some(when) => self.put_when(&map, milestone.name(), when)?,
+                    None => self.writer.remove(&map, milestone.name())?,
+                }
+                Ok(vec![Command::SetMilestone { milestone: *milestone, when: before }])
+            }
+            Command::AssignRole { role, person } => {
+                let map = self.writer.seeded("roles")?;
+                let before = self.str(&map, role.name()).parse().ok();
+                match person {
+                    Some(person) => {
+                        self.writer.put(&map, role.name(), person.to_string())?;
+                        self.join(*person)?;
+                    }
+                    None => self.writer.remove(&map, role.name())?,
+                }
+                Ok(vec![Command::AssignRole { role: *role, person: before }])
+            }
+            Command::JoinTeam(person) => {
+                self.set_member(*person, true)?;
+                Ok(vec![Command::LeaveTeam(*person)])
+            }
+            Command::LeaveTeam(person) => {
+                self.set_member(*person, false)?;
+                Ok(vec![Command::JoinTeam(*person)])
+            }
+            Command::AddEntries(entries) => self.add_entries(entries),
+            Command::SetEntryTime { entry, occurred } => {
+                let (map, before) = self.entry(*entry)?;
+                self.put_when(&map, "occurred", occurred)?;
+                Ok(vec![Command::SetEntryTime { entry: *entry, occurred: before.occurred }])
+            }
+            Command::SetEntryKind { entry, kind } => {
+                let (map, before) = self.entry(*entry)?;
+                self.writer.put(&map, "kind", kind.name())?;
+                Ok(vec![Command::SetEntryKind { entry: *entry, kind: before.kind }])
+            }
+            Command::SetEntryImportant { entry, important } => {
+                let (map, before) = self.entry(*entry)?;
+                if before.important != *important {
+                    self.writer.put(&map, "important", *important)?;
+                }
+                let important = before.important;
+                Ok(vec![Command::SetEntryImportant { entry: *entry, important }])
+            }
+            Command::DeleteEntry(entry) => self.set_deleted(*entry, true),
+            Command::RestoreEntry(entry) => self.set_deleted(*entry, false),
+            Command::AddLink { link, label, address } => self.add_link(*link, label, address),
+            Command::EditLink { link, label, address } => self.edit_link(*link, label, address),
+            Command::RemoveLink(link) => self.remove_link(*link),
+            Command::MovePhase { transition, to, at, reason, dismissal } => {
+                self.move_phase(*transition, *to, at, reason, *dismissal)
+            }
+            Command::SetTransitionTime { transition, at } => {
+                self.set_transition_time(*transition, at)
+            }
+            Command::SettlePhase { after, to, seen } => self.settle(*after, *to, seen),
+            Command::All(commands) => {
+                let mut inverses = Vec::with_capacity(commands.len());
+                for command in commands {
+                    inverses.push(self.write(command)?);
+                }
+                Ok(inverses.into_iter().rev().flatten().collect())
+            }
+        }
+    }
+
+    fn put_root(&mut self, key: &str, value: &str) -> Result<(), Refusal> {
+        self.writer.put(&ROOT, key, value)
+    }
+
+    fn root_str(&self, key: &str) -> String {
+        self.str(&ROOT, key)
+    }
+
+    fn str(&self, map: &ObjId, key: &str) -> String {
+        match self.writer.view().cell(map, key) {
+            Some(Cell::Str(text)) => text,
+            _ => String::new(),
+        }
+    }
+
+    fn when(&self, map: &ObjId, key: &str) -> Option<When> {
+        let view = self.writer.view();
+        view.record(map, String::new()).when(&view, key, &mut Vec::new())
+    }
+
+    fn put_when(&mut self, map: &ObjId, key: &str, when: &When) -> Result<(), Refusal> {
+        check_when(when)?;
+        if self.when(map, key) == Some(stored_when(when)) {
+            return Ok(());
+        }
+        self.writer.put_when(map, key, when)
+    }
+
+    /// Joins the team without having been asked: not if the person left it.
+    fn join(&mut self, person: PersonId) -> Result<(), Refusal> {
+        let team = self.writer.seeded("team")?;
+        match self.writer.view().cell(&team, &person.to_string()) {
+            Some(Cell::Bool(_)) => Ok(()),
+            _ => self.writer.put(&team, &person.to_string(), true),
+        }
+    }
+
+    fn set_member(&mut self, person: PersonId, member: bool) -> Result<(), Refusal> {
+        let team = self.writer.seeded("team")?;
+        self.writer.put(&team, &person.to_string(), member)
+    }
+
+    fn edit_text(&mut self, field: TextField, edit: &TextEdit) -> Result<Vec<Command>, Refusal> {
+        let found = text_cell(&self.writer.view(), field);
+        let text = match found {
+            Some(Cell::Text(text)) => text,
+            Some(_) => return Err(Refusal::Document("the field holds no text".into())),
+            None => return Err(Refusal::NotFound("The text".into())),
+        };
+        let before = self.writer.view().string(&text);
+        let edit = TextEdit { insert: line_ends(&edit.insert), ..edit.clone() }.within(&before);
+        let (what, limit) = match field {
+            TextField::Name => ("The name", NAME_LIMIT),
+            TextField::Summary(_) => ("The text", TEXT_LIMIT),
+            TextField::Entry(_) => ("The entry", TEXT_LIMIT),
+        };
+        // Deleting is allowed in a text that merging made too long.
+        let length = edit.apply(&before).chars().count();
+        if length > limit && length > before.chars().count() {
+            return Err(Refusal::TooLong { what, length, limit });
+        }
+        if edit.delete > 0 || !edit.insert.is_empty() {
+            self.writer.splice(&text, edit.at, edit.delete, &edit.insert)?;
+        }
+        Ok(Vec::new())
+    }
+
+    /// The entry and the map that holds it.
+    fn entry(&self, entry: EntryId) -> Result<(ObjId, Entry), Refusal> {
+        let view = self.writer.view();
+        entry_object(&view, entry)
+            .zip(entry_in(&view, entry))
+            .ok_or_else(|| Refusal::NotFound("The entry".into()))
+    }
+
+    /// An entry that is there already stays as it is, and comes back if it was deleted: adding
+    /// twice is adding once.
+    fn add_entries(&mut self, entries: &[NewEntry]) -> Result<Vec<Command>, Refusal> {
+        let mut inverse = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if entry.text.trim().is_empty() {
+                return Err(Refusal::EmptyEntry);
+            }
+            match self.entry(entry.id) {
+                Ok((_, present)) if present.deleted => {
+                    inverse.extend(self.set_deleted(entry.id, false)?);
+                }
+                Ok(_) => {}
+                Err(_) => {
+                    self.new_entry(entry)?;
+                    inverse.push(Command::DeleteEntry(entry.id));
+                }
+            }
+        }
+        inverse.reverse();
+        Ok(inverse)
+    }
+
+    fn new_entry(&mut self, entry: &NewEntry) -> Result<(), Refusal> {
+        check_when(&entry.occurred)?;
+        check_length("The entry", &entry.text, TEXT_LIMIT)?;
+        let entries = self.writer.seeded("entries")?;
+        let map = self.writer.make_map(&entries, &entry.id.to_string())?;
+        self.writer.put_when(&map, "occurred", &entry.occurred)?;
+        self.writer.put(&map, "noted", self.now.timestamp_millis())?;
+        self.writer.put(&map, "author", self.by.to_string())?;
+        self.writer.put(&map, "kind", entry.kind.name())?;
+        if entry.important {
+            self.writer.put(&map, "important", true)?;
+        }
+        self.writer.make_text(&map, "text", &entry.text)
+    }
+
+    fn set_deleted(&mut self, entry: EntryId, deleted: bool) -> Result<Vec<Command>, Refusal> {
+        let (map, before) = self.entry(entry)?;
+        if before.deleted == deleted {
+            return Ok(Vec::new());
+        }
+        self.writer.put(&map, "deleted", deleted)?;
+        let inverse = if deleted { Command::RestoreEntry } else { Command::DeleteEntry };
+        Ok(vec![inverse(entry)])
+    }
+
+    fn link(&self, link: LinkId) -> Result<Option<ObjId>, Refusal> {
+        let links = self.writer.seeded("links")?;
+        Ok(self.writer.view().map(&links, &link.to_string()))
+    }
+
+    fn put_link(&mut self, map: &ObjId, label: &str, address: &str) -> Result<(), Refusal> {
+        if address.trim().is_empty() {
+            return Err(Refusal::AddressMissing);
+        }
+        check_length("The address", address, TEXT_LIMIT)?;
+        check_length("The label", label, NAME_LIMIT)?;
+        self.writer.put(map, "label", label.trim())?;
+        self.writer.put(map, "address", address.trim())?;
+        if matches!(self.writer.view().cell(map, "removed"), Some(Cell::Bool(true))) {
+            self.writer.put(map, "removed", ScalarValue::Boolean(false))?;
+        }
+        Ok(())
+    }
+
+    fn add_link(
+        &mut self,
+        link: LinkId,
+        label: &str,
+        address: &str,
+    ) -> Result<Vec<Command>, Refusal> {
+        let map = match self.link(link)? {
+            Some(map) => map,
+            None => {
+                let links = self.writer.seeded("links")?;
+                self.writer.make_map(&links, &link.to_string())?
+            }
+        };
+        self.put_link(&map, label, address)?;
+        Ok(vec![Command::RemoveLink(link)])
+    }
+
+    fn edit_link(
+        &mut self,
+        link: LinkId,
+        label: &str,
+        address: &str,
+    ) -> Result<Vec<Command>, Refusal> {
+        let map = self.link(link)?.ok_or_else(|| Refusal::NotFound("The link".into()))?;
+        let before = Command::EditLink {
+            link,
+            label: self.str(&map, "label"),
+            address: self.str(&map, "address"),
+        };
+        self.put_link(&map, label, address)?;
+        Ok(vec![before])
+    }
+
+    /// Marks it removed, so that an edit made elsewhere at the same time is not lost with it.
+    fn remove_link(&mut self, link: LinkId) -> Result<Vec<Command>, Refusal> {
+        let map = self.link(link)?.ok_or_else(|| Refusal::NotFound("The link".into()))?;
+        let before = Command::AddLink {
+            link,
+            label: self.str(&map, "label"),
+            address: self.str(&map, "address"),
+        };
+        self.writer.put(&map, "removed", true)?;
+        Ok(vec![before])
+    }
+}
+
+/// Refuses a range that ends before it starts.
+fn check_when(when: &When) -> Result<(), Refusal> {
+    if when.end() < when.start() { Err(Refusal::RangeBackwards) } else { Ok(()) }
+}
+
+fn check_length(what: &'static str, text: &str, limit: usize) -> Result<(), Refusal> {
+    let length = text.chars().count();
+    if length > limit { Err(Refusal::TooLong { what, length, limit }) } else { Ok(()) }
+}

@@ -1,0 +1,85 @@
+//! What must be read again after a change.
+
+use std::collections::BTreeSet;
+
+use andon_model::command::TextField;
+use andon_model::id::EntryId;
+use andon_model::incident::Question;
+use automerge::{Patch, PatchAction, Prop};
+
+use crate::view::id_from_key;
+
+/// What must be read again after patches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Something of the head other than its texts: [`super::read_head`].
+    pub head: bool,
+    /// Texts of which characters changed: [`super::text`].
+    pub texts: BTreeSet<TextField>,
+    /// Entries of which anything changed, their text included: [`super::read_entry`].
+    pub entries: BTreeSet<EntryId>,
+    /// A part of the document was replaced as a whole: [`super::read`].
+    pub everything: bool,
+}
+
+impl Touched {
+    /// Whether nothing needs to be read again.
+    pub fn is_empty(&self) -> bool {
+        *self == Touched::default()
+    }
+}
+
+/// What the patches touched. A keystroke in an entry touches that entry and its text; one in the
+/// name or the summary touches that text alone.
+pub fn touched(patches: &[Patch]) -> Touched {
+    let mut touched = Touched::default();
+    for patch in patches {
+        let mut path: Vec<&str> = Vec::with_capacity(4);
+        for (_, prop) in &patch.path {
+            match prop {
+                Prop::Map(key) => path.push(key),
+                // Inside of a list or of a text: what holds it is known already.
+                Prop::Seq(_) => break,
+            }
+        }
+        if path.len() == patch.path.len()
+            && let Some(key) = changed_key(&patch.action)
+        {
+            path.push(key);
+        }
+        touched.add(&path);
+    }
+    touched
+}
+
+impl Touched {
+    fn add(&mut self, path: &[&str]) {
+        match path {
+            [] | ["entries" | "summary"] => self.everything = true,
+            ["name", ..] => drop(self.texts.insert(TextField::Name)),
+            ["summary", question, ..] => {
+                let question = Question::ALL.into_iter().find(|q| q.name() == *question);
+                self.texts.extend(question.map(TextField::Summary));
+            }
+            ["entries", entry, rest @ ..] => {
+                let Some(entry) = id_from_key(entry) else { return };
+                self.entries.insert(entry);
+                if matches!(rest, [] | ["text", ..]) {
+                    self.texts.insert(TextField::Entry(entry));
+                }
+            }
+            [_, ..] => self.head = true,
+        }
+    }
+}
+
+/// The key of a map that the action is about; `None` for what happens inside of a text or list.
+fn changed_key(action: &PatchAction) -> Option<&str> {
+    match action {
+        PatchAction::PutMap { key, .. }
+        | PatchAction::DeleteMap { key }
+        | PatchAction::Increment { prop: Prop::Map(key), .. }
+        | PatchAction::Conflict { prop: Prop::Map(key) } => Some(key),
+        _ => None,
+    }
+}

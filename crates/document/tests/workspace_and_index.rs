@@ -1,0 +1,103 @@
+//! The documents around the incidents.
+
+use andon_document::{index, workspace};
+use andon_model::command::{Refusal, WorkspaceCommand};
+use andon_model::id::{IncidentId, PersonId};
+use andon_model::incident::{IncidentKind, Severity};
+use andon_model::index::IncidentRow;
+use andon_model::phase::Phase;
+use automerge::Automerge;
+use automerge::patches::PatchLog;
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+fn write(doc: &mut Automerge, command: WorkspaceCommand) -> Result<Vec<WorkspaceCommand>, Refusal> {
+    doc.transact(|tx| workspace::apply(tx, &command)).map(|s| s.result).map_err(|f| f.error)
+}
+
+fn put(doc: &mut Automerge, row: &IncidentRow) -> bool {
+    doc.transact(|tx| index::put(tx, row)).unwrap().result
+}
+
+fn at(minute: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
+}
+
+fn row(number: u128) -> IncidentRow {
+    IncidentRow {
+        id: IncidentId(Uuid::from_u128(number)),
+        name: "Staging".into(),
+        kind: IncidentKind::Incident,
+        severity: Some(Severity::Sev3),
+        phase: Phase::Active,
+        commander: Some(PersonId(Uuid::from_u128(1))),
+        began: Some(at(0)),
+        ended: None,
+        zone: "Europe/Paris".into(),
+        entries: 1,
+        edited: Some(at(0)),
+    }
+}
+
+#[test]
+fn people_join_a_workspace_from_two_devices() {
+    let person = PersonId(Uuid::from_u128(1));
+    let put = |name: &str| WorkspaceCommand::PutPerson { person, name: name.into() };
+    let mut one = workspace::new();
+    let mut two = workspace::new();
+    assert_eq!(write(&mut one, put("Ana")).unwrap(), []);
+    write(&mut one, WorkspaceCommand::SetName(" Staging crew ".into())).unwrap();
+    write(&mut two, WorkspaceCommand::SetZone("Europe/Paris".into())).unwrap();
+    write(&mut two, WorkspaceCommand::AddIndexYear(2023)).unwrap();
+    one.merge(&mut two).unwrap();
+    assert_eq!(write(&mut one, put("Anna")).unwrap(), [put("Ana")]);
+    assert_eq!(write(&mut one, put(" ")), Err(Refusal::PersonNameMissing));
+    let (workspace, problems) = workspace::read(&one);
+    assert_eq!(problems, []);
+    assert_eq!(workspace.name, "Staging crew");
+    assert_eq!(workspace.zone, "Europe/Paris");
+    assert_eq!(workspace.name_of(Some(person)), "Anna");
+    assert!(workspace.index_years.contains(&2023));
+}
+
+#[test]
+fn a_row_comes_back_as_it_was_put() {
+    let mut doc = index::new();
+    let bare = IncidentRow { severity: None, commander: None, began: None, edited: None, ..row(2) };
+    for row in [row(1), bare.clone(), IncidentRow { ended: Some(at(9)), ..row(1) }, row(1)] {
+        assert!(put(&mut doc, &row));
+        assert_eq!(index::read_row(&doc, row.id), Some(row));
+    }
+    let (rows, problems) = index::read(&doc);
+    assert_eq!(problems, []);
+    assert_eq!(rows.into_values().collect::<Vec<_>>(), [row(1), bare]);
+}
+
+#[test]
+fn the_last_edit_alone_is_written_every_ten_minutes_only() {
+    let mut doc = index::new();
+    assert!(put(&mut doc, &row(1)));
+    assert!(!put(&mut doc, &row(1)));
+    let edited = |minute| IncidentRow { edited: Some(at(minute)), ..row(1) };
+    assert!(!put(&mut doc, &edited(9)));
+    assert!(put(&mut doc, &edited(10)));
+    // Never back, also not together with something else.
+    assert!(!put(&mut doc, &edited(3)));
+    assert!(put(&mut doc, &IncidentRow { entries: 2, ..edited(3) }));
+    assert_eq!(index::read_row(&doc, row(1).id).unwrap().edited, Some(at(10)));
+}
+
+#[test]
+fn a_change_touches_its_row_only() {
+    let mut one = index::new();
+    put(&mut one, &row(1));
+    put(&mut one, &row(2));
+    let mut two = one.fork();
+    put(&mut two, &IncidentRow { phase: Phase::Mitigated, ..row(1) });
+    put(&mut two, &row(3));
+    let mut log = PatchLog::active();
+    one.merge_and_log_patches(&mut two, &mut log).unwrap();
+    let (everything, rows) = index::touched(&one.make_patches(&mut log));
+    assert!(!everything);
+    assert_eq!(rows.into_iter().collect::<Vec<_>>(), [row(1).id, row(3).id]);
+}

@@ -1,0 +1,274 @@
+//! Workspaces, tokens and sessions in the database. Secrets lie there as hashes only. Every call
+//! blocks, briefly.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use super::{Credential, Key, Role, SecretHash, WorkspaceId, new_secret, unix_now};
+use crate::store::sqlite;
+
+/// How long a browser stays logged in.
+const SESSION_SECONDS: i64 = 180 * 24 * 60 * 60;
+/// `last_used` is written at most this often, so that reconnecting clients cost no write.
+const USE_RECORDED_EVERY: i64 = 60;
+
+/// The register of who may come in.
+#[derive(Debug)]
+pub struct Register(Mutex<Connection>);
+
+/// Why the register did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    #[error(transparent)]
+    Open(#[from] crate::store::OpenError),
+    #[error("The database failed: {0}")]
+    Engine(#[from] rusqlite::Error),
+    #[error("The database holds a role that this Andon does not know: {0}")]
+    Role(#[from] super::UnknownRole),
+}
+
+/// A token to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewToken {
+    pub workspace: WorkspaceId,
+    pub role: Role,
+    pub name: String,
+    /// Seconds since 1970; `None` for one that lasts until it is revoked.
+    pub expires: Option<i64>,
+}
+
+/// A token as the list shows it. Times in seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenRow {
+    /// Names the token without being it: the first ten digits of its hash.
+    pub id: String,
+    pub role: Role,
+    pub name: String,
+    pub created: i64,
+    pub expires: Option<i64>,
+    pub revoked: Option<i64>,
+    pub last_used: Option<i64>,
+}
+
+impl Register {
+    /// Opens the register in a data directory, which is made when missing.
+    pub fn open(data: &Path) -> Result<Self, AccessError> {
+        Ok(Register(Mutex::new(sqlite::connect(data)?)))
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The workspaces, oldest first.
+    pub fn workspaces(&self) -> Result<Vec<(WorkspaceId, String)>, AccessError> {
+        let connection = self.connection();
+        let mut select = connection.prepare("SELECT id, name FROM workspace ORDER BY rowid")?;
+        let rows = select.query_map([], |row| {
+            Ok((WorkspaceId(Uuid::from_bytes(row.get(0)?)), row.get(1)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Makes a workspace.
+    pub fn create_workspace(&self, name: &str) -> Result<WorkspaceId, AccessError> {
+        let id = WorkspaceId(uuid::Builder::from_random_bytes(rand::random()).into_uuid());
+        self.connection().execute(
+            "INSERT INTO workspace (id, name, created) VALUES (?1, ?2, ?3)",
+            params![id.0.as_bytes(), name, unix_now()],
+        )?;
+        Ok(id)
+    }
+
+    /// Makes a token and returns it. It cannot be read again.
+    pub fn create_token(&self, token: &NewToken) -> Result<String, AccessError> {
+        let secret = new_secret("andon_");
+        self.connection().execute(
+            "INSERT INTO token (hash, role, name, workspace, created, expires)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                SecretHash::of(&secret).0,
+                token.role.name(),
+                token.name,
+                token.workspace.0.as_bytes(),
+                unix_now(),
+                token.expires
+            ],
+        )?;
+        Ok(secret)
+    }
+
+    /// Every token, oldest first.
+    pub fn tokens(&self) -> Result<Vec<TokenRow>, AccessError> {
+        let connection = self.connection();
+        let mut select = connection.prepare(
+            "SELECT lower(hex(hash)), role, name, created, expires, revoked, last_used
+             FROM token ORDER BY rowid",
+        )?;
+        let mut rows = select.query([])?;
+        let mut tokens = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut id: String = row.get(0)?;
+            id.truncate(10);
+            let role: String = row.get(1)?;
+            tokens.push(TokenRow {
+                id,
+                role: role.parse()?,
+                name: row.get(2)?,
+                created: row.get(3)?,
+                expires: row.get(4)?,
+                revoked: row.get(5)?,
+                last_used: row.get(6)?,
+            });
+        }
+        Ok(tokens)
+    }
+
+    /// Revokes the tokens that are named so, begin with that id, or are that very token. Returns
+    /// how many that were. Their sessions end and live connections are cut within a second.
+    pub fn revoke(&self, which: &str) -> Result<usize, AccessError> {
+        Ok(self.connection().execute(
+            "UPDATE token SET revoked = ?1 WHERE revoked IS NULL AND
+             (name = ?2 OR hash = ?3 OR (length(?2) >= 6 AND substr(lower(hex(hash)), 1, length(?2)) = ?2))",
+            params![unix_now(), which, SecretHash::of(which).0],
+        )?)
+    }
+
+    /// Whom a token lets in; `None` when it is unknown, revoked or expired.
+    pub fn by_token(&self, token: &str) -> Result<Option<Credential>, AccessError> {
+        let hash = SecretHash::of(token);
+        let connection = self.connection();
+        let found = connection
+            .prepare_cached(
+                "SELECT token.role, token.name, workspace.id, workspace.name, token.hash,
+                        token.last_used
+                 FROM token JOIN workspace ON workspace.id = token.workspace
+                 WHERE token.hash = ?1 AND token.revoked IS NULL
+                   AND (token.expires IS NULL OR token.expires > ?2)",
+            )?
+            .query_row(params![hash.0, unix_now()], Found::read)
+            .optional()?;
+        found.map(|found| found.credential(&connection, Key::Token)).transpose()
+    }
+
+    /// Whom a session lets in; `None` when it or its token has ended.
+    pub fn by_session(&self, secret: &str) -> Result<Option<Credential>, AccessError> {
+        let hash = SecretHash::of(secret);
+        let connection = self.connection();
+        let found = connection
+            .prepare_cached(
+                "SELECT token.role, token.name, workspace.id, workspace.name, token.hash,
+                        token.last_used
+                 FROM session JOIN token ON token.hash = session.token
+                 JOIN workspace ON workspace.id = token.workspace
+                 WHERE session.hash = ?1 AND session.expires > ?2 AND token.revoked IS NULL
+                   AND (token.expires IS NULL OR token.expires > ?2)",
+            )?
+            .query_row(params![hash.0, unix_now()], Found::read)
+            .optional()?;
+        found.map(|found| found.credential(&connection, Key::Session(hash))).transpose()
+    }
+
+    /// Begins a browser's session; returns its secret and how many seconds it lasts.
+    pub fn begin_session(&self, credential: &Credential) -> Result<(String, i64), AccessError> {
+        let secret = new_secret("");
+        let now = unix_now();
+        let connection = self.connection();
+        connection.execute("DELETE FROM session WHERE expires <= ?1", [now])?;
+        connection.execute(
+            "INSERT INTO session (hash, token, created, expires) VALUES (?1, ?2, ?3, ?4)",
+            params![
+                SecretHash::of(&secret).0,
+                credential.token.0,
+                now,
+                now + SESSION_SECONDS
+            ],
+        )?;
+        Ok((secret, SESSION_SECONDS))
+    }
+
+    /// Ends a session.
+    pub fn end_session(&self, session: SecretHash) -> Result<(), AccessError> {
+        self.connection().execute("DELETE FROM session WHERE hash = ?1", [session.0])?;
+        Ok(())
+    }
+
+    /// The tokens and sessions that let somebody in now.
+    pub fn valid(&self) -> Result<Valid, AccessError> {
+        let now = unix_now();
+        let connection = self.connection();
+        let hashes = |query: &str| -> rusqlite::Result<HashSet<SecretHash>> {
+            let mut select = connection.prepare_cached(query)?;
+            select.query_map([now], |row| row.get(0).map(SecretHash))?.collect()
+        };
+        Ok(Valid {
+            tokens: hashes(
+                "SELECT hash FROM token
+                 WHERE revoked IS NULL AND (expires IS NULL OR expires > ?1)",
+            )?,
+            sessions: hashes("SELECT hash FROM session WHERE expires > ?1")?,
+        })
+    }
+}
+
+/// The tokens and sessions that let somebody in.
+#[derive(Clone, Debug, Default)]
+pub struct Valid {
+    tokens: HashSet<SecretHash>,
+    sessions: HashSet<SecretHash>,
+}
+
+impl Valid {
+    /// Whether somebody who came in with this may stay.
+    pub fn admits(&self, token: SecretHash, key: Key) -> bool {
+        self.tokens.contains(&token)
+            && match key {
+                Key::Token => true,
+                Key::Session(session) => self.sessions.contains(&session),
+            }
+    }
+}
+
+struct Found {
+    role: String,
+    name: String,
+    workspace: [u8; 16],
+    workspace_name: String,
+    token: [u8; 32],
+    last_used: Option<i64>,
+}
+
+impl Found {
+    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Found {
+            role: row.get(0)?,
+            name: row.get(1)?,
+            workspace: row.get(2)?,
+            workspace_name: row.get(3)?,
+            token: row.get(4)?,
+            last_used: row.get(5)?,
+        })
+    }
+
+    fn credential(self, connection: &Connection, key: Key) -> Result<Credential, AccessError> {
+        let now = unix_now();
+        if self.last_used.is_none_or(|at| at + USE_RECORDED_EVERY < now) {
+            connection.execute(
+                "UPDATE token SET last_used = ?1 WHERE hash = ?2",
+                params![now, self.token],
+            )?;
+        }
+        Ok(Credential {
+            workspace: WorkspaceId(Uuid::from_bytes(self.workspace)),
+            workspace_name: self.workspace_name,
+            role: self.role.parse()?,
+            name: self.name,
+            token: SecretHash(self.token),
+            key,
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! What can be set.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where the browser app comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum AppSource {
+    /// What was built into the binary (feature `embed-app`), or a page that tells how to build it.
+    #[default]
+    Embedded,
+    /// A directory, read anew for every request.
+    Directory(PathBuf),
+}
+
+/// How far a request's headers are believed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClientAddress {
+    /// The address of the TCP connection.
+    #[default]
+    Connection,
+    /// The last address in `X-Forwarded-For`: the relay stands behind a reverse proxy of ours.
+    ForwardedFor,
+}
+
+/// A relay's settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The directory with the database; created when missing.
+    pub data: PathBuf,
+    pub app: AppSource,
+    /// Origins (`https://host:port`) that browsers may connect from besides the relay's own.
+    pub allowed_origins: Vec<String>,
+    pub client_address: ClientAddress,
+    pub limits: Limits,
+    /// How long a document that nobody follows stays in memory.
+    pub unload_after: Duration,
+}
+
+impl Config {
+    /// The defaults over a data directory.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Config {
+            data: data.into(),
+            app: AppSource::default(),
+            allowed_origins: Vec::new(),
+            client_address: ClientAddress::default(),
+            limits: Limits::default(),
+            unload_after: Duration::from_secs(30),
+        }
+    }
+}
+
+/// How much one client, and all of them, may ask for. What goes beyond is refused and counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of one message.
+    pub message_bytes: usize,
+    /// Open connections, all together.
+    pub connections: usize,
+    /// Open connections that came in with the same token.
+    pub connections_per_token: usize,
+    /// Open connections from the same address.
+    pub connections_per_address: usize,
+    /// Documents that one connection follows.
+    pub documents_per_connection: usize,
+    /// Documents that one connection waits for because nobody has brought them yet.
+    pub unknown_documents_per_connection: usize,
+    /// Presence messages of one connection in a second; three seconds' worth may come at once.
+    pub presence_per_second: u32,
+    /// Messages that wait for a slow client before it is cut off.
+    pub queued_messages: usize,
+    /// Bytes that wait for a slow client before it is cut off. One message is always taken.
+    pub queued_bytes: usize,
+    /// Refused messages after which a connection is closed.
+    pub refusals_per_connection: u32,
+    /// Wrong tokens from one address within a minute before it has to wait.
+    pub failed_logins_per_minute: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            message_bytes: 16 * 1024 * 1024,
+            connections: 10_000,
+            // The join link is one token for a whole team.
+            connections_per_token: 5_000,
+            connections_per_address: 1_000,
+            documents_per_connection: 10_000,
+            unknown_documents_per_connection: 1_000,
+            presence_per_second: 100,
+            queued_messages: 4_096,
+            queued_bytes: 64 * 1024 * 1024,
+            refusals_per_connection: 50,
+            failed_logins_per_minute: 20,
+        }
+    }
+}
+
+/// An address as the limits see it: IPv6 clients are counted by their /64 network, because one
+/// household or office has all of it.
+pub fn limited_address(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let network = u128::from(address) & !u128::from(u64::MAX);
+            IpAddr::V6(network.into())
+        }
+        v4 => v4,
+    }
+}

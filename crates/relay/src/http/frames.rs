@@ -1,0 +1,189 @@
+//! What a connection's frames mean, and to which document they go.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use andon_sync::connection::{Connection, Received};
+use andon_sync::message::{Ephemeral, ErrorCode, PeerMetadata};
+use andon_sync::{DocumentId, Message};
+
+use super::Shared;
+use crate::document::{Mail, Mailbox};
+use crate::link::{Cut, Link};
+
+/// Presence is a name and a place. Larger messages would be a way around the store.
+const PRESENCE_BYTES: usize = 64 * 1024;
+
+/// The reading side of one connection.
+pub(super) struct Frames {
+    shared: Arc<Shared>,
+    link: Arc<Link>,
+    connection: Connection,
+    /// The documents that it follows or waits for.
+    documents: HashMap<DocumentId, Mailbox>,
+    presence: Allowance,
+}
+
+/// A bucket that fills with time: a second's worth each second, three at most.
+struct Allowance {
+    per_second: f64,
+    left: f64,
+    at: Instant,
+    /// Whether the client was told since it last stayed within.
+    told: bool,
+}
+
+impl Allowance {
+    fn new(per_second: u32) -> Self {
+        let per_second = f64::from(per_second);
+        Allowance { per_second, left: 3.0 * per_second, at: Instant::now(), told: false }
+    }
+
+    fn take(&mut self) -> bool {
+        let now = Instant::now();
+        let gained = now.duration_since(self.at).as_secs_f64() * self.per_second;
+        self.left = (self.left + gained).min(3.0 * self.per_second);
+        self.at = now;
+        let allowed = self.left >= 1.0;
+        if allowed {
+            self.left -= 1.0;
+        }
+        allowed
+    }
+}
+
+impl Frames {
+    pub(super) fn new(shared: Arc<Shared>, link: Arc<Link>) -> Self {
+        let metadata =
+            PeerMetadata { storage_id: Some(shared.storage_id.clone()), is_ephemeral: false };
+        let connection = Connection::accept(shared.local.clone(), metadata);
+        let presence = Allowance::new(shared.config.limits.presence_per_second);
+        Frames { shared, link, connection, documents: HashMap::new(), presence }
+    }
+
+    /// Whether the handshake is done.
+    pub(super) fn is_open(&self) -> bool {
+        self.connection.peer().is_some()
+    }
+
+    /// A text frame; the protocol has none.
+    pub(super) fn text(&self) {
+        self.refuse(ErrorCode::Malformed, "Messages are binary (CBOR).".into(), None);
+    }
+
+    /// The socket gave up on a frame, or the network did.
+    pub(super) fn unreadable(&self, error: &axum::Error) {
+        // axum hides the type behind its error; the text is tungstenite's.
+        if error.to_string().contains("too long") {
+            self.too_large();
+        }
+    }
+
+    fn too_large(&self) {
+        let most = self.shared.config.limits.message_bytes;
+        let text = format!("A message may have at most {most} bytes.");
+        self.link.refuse(ErrorCode::TooLarge, text, None);
+        self.link.cut(Cut::TooLarge);
+    }
+
+    fn refuse(&self, code: ErrorCode, text: String, document: Option<DocumentId>) {
+        self.link.refuse(code, text, document);
+        if !self.is_open() {
+            self.link.cut(Cut::Unruly);
+        }
+    }
+
+    /// Takes a frame; false when the client says goodbye.
+    pub(super) async fn take(&mut self, frame: &[u8]) -> bool {
+        if frame.len() > self.shared.config.limits.message_bytes {
+            self.too_large();
+            return true;
+        }
+        for document in self.link.take_let_go() {
+            self.documents.remove(&document);
+        }
+        match self.connection.receive(frame) {
+            Ok(Received::Opened { peer, metadata, answer }) => {
+                self.link.introduce(peer, metadata);
+                if let Some(answer) = answer {
+                    self.link.send(&answer);
+                }
+            }
+            Ok(Received::Document(message)) => self.deliver(message).await,
+            Ok(Received::Error(message)) => tracing::debug!(?message, "a client refused something"),
+            Ok(Received::Ignored) => {}
+            Ok(Received::Left) => return false,
+            Err(rejected) => self.refuse(rejected.code(), rejected.to_string(), None),
+        }
+        true
+    }
+
+    async fn deliver(&mut self, message: Message) {
+        match message {
+            Message::Request { document, data, .. } | Message::Sync { document, data, .. } => {
+                let from = self.link.clone();
+                self.post(document, Mail::Data { from, data }).await;
+            }
+            Message::DocUnavailable { document, .. } => {
+                if let Some(mailbox) = self.documents.get(&document) {
+                    // A document that has just failed needs to know no more.
+                    let _ = mailbox.send(Mail::Unavailable { from: self.link.key }).await;
+                }
+            }
+            Message::Ephemeral(ephemeral) => self.presence(ephemeral).await,
+            _ => {}
+        }
+    }
+
+    async fn post(&mut self, document: DocumentId, mail: Mail) {
+        let mail = match self.documents.get(&document) {
+            Some(mailbox) => match mailbox.send(mail).await {
+                Ok(()) => return,
+                // The document failed meanwhile; it is opened anew below.
+                Err(unsent) => unsent.0,
+            },
+            None => mail,
+        };
+        self.documents.remove(&document);
+        if self.documents.len() >= self.shared.config.limits.documents_per_connection {
+            let text = "Too many documents on one connection.";
+            return self.refuse(ErrorCode::Limit, text.into(), Some(document));
+        }
+        let mailbox = self.shared.documents.open(document);
+        if mailbox.send(mail).await.is_ok() {
+            self.documents.insert(document, mailbox);
+        }
+    }
+
+    async fn presence(&mut self, ephemeral: Ephemeral) {
+        let document = ephemeral.document;
+        if ephemeral.data.len() > PRESENCE_BYTES {
+            let text = format!("A presence message may have at most {PRESENCE_BYTES} bytes.");
+            return self.refuse(ErrorCode::TooLarge, text, Some(document));
+        }
+        if !self.presence.take() {
+            // Told once, so that the answers do not become a flood of their own.
+            if !std::mem::replace(&mut self.presence.told, true) {
+                let text = "Too many presence messages; some are left out.";
+                self.refuse(ErrorCode::Limit, text.into(), Some(document));
+            }
+            return;
+        }
+        if self.presence.left >= self.presence.per_second {
+            self.presence.told = false;
+        }
+        if let Some(mailbox) = self.documents.get(&document) {
+            // Presence is lost easily and often.
+            let _ = mailbox.send(Mail::Presence { from: self.link.key, ephemeral }).await;
+        }
+    }
+
+    /// Tells every document that the client has gone.
+    pub(super) async fn leave(&mut self) {
+        for (_, mailbox) in std::mem::take(&mut self.documents) {
+            // A document that has failed has let go already.
+            let _ = mailbox.send(Mail::Leave { from: self.link.key }).await;
+        }
+    }
+}

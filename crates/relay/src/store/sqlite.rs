@@ -1,0 +1,244 @@
+//! Documents in SQLite.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use andon_sync::chunk::DamagedChunk;
+use andon_sync::{Chunk, ChunkKey, ChunkKind, DocumentId};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use uuid::Uuid;
+
+use super::schema::{self, OpenError};
+use super::{Damage, Store, StoreError, Stored, Write};
+use crate::access::{WorkspaceId, unix_now};
+
+/// How many reading connections are kept open.
+const SPARE_READERS: usize = 4;
+
+/// A data directory's database. Several processes may have it open at once.
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    writer: Mutex<Writing>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+#[derive(Debug)]
+struct Writing {
+    connection: Connection,
+    /// SQLite's counter of other connections' commits, as last seen.
+    seen: i64,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        StoreError::Engine(error.to_string())
+    }
+}
+
+/// The database file of a data directory, which is made when missing, for its owner only.
+pub(crate) fn database(data: &Path) -> Result<PathBuf, OpenError> {
+    std::fs::create_dir_all(data)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(data.join("andon.sqlite3"))
+}
+
+/// Opens the database of a data directory.
+pub(crate) fn connect(data: &Path) -> Result<Connection, OpenError> {
+    schema::open(&database(data)?)
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is inside stays usable after a panic: a transaction rolls back when dropped.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl SqliteStore {
+    /// Opens, and makes when missing, the database of a data directory.
+    pub fn open(data: &Path) -> Result<Self, OpenError> {
+        let connection = connect(data)?;
+        let seen = data_version(&connection)?;
+        Ok(SqliteStore {
+            path: database(data)?,
+            writer: Mutex::new(Writing { connection, seen }),
+            readers: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Names this database to peers; the same after a restart.
+    pub fn id(&self) -> Result<Uuid, StoreError> {
+        self.read(|reader| {
+            let id: [u8; 16] = reader.query_row("SELECT id FROM relay", [], |row| row.get(0))?;
+            Ok(uuid::Builder::from_random_bytes(id).into_uuid())
+        })
+    }
+
+    fn read<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let spare = locked(&self.readers).pop();
+        let reader = match spare {
+            Some(reader) => reader,
+            None => {
+                schema::open(&self.path).map_err(|error| StoreError::Engine(error.to_string()))?
+            }
+        };
+        let result = query(&reader);
+        let mut readers = locked(&self.readers);
+        if result.is_ok() && readers.len() < SPARE_READERS {
+            readers.push(reader);
+        }
+        result
+    }
+}
+
+fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
+fn key(document: DocumentId, row: &Row<'_>) -> rusqlite::Result<Option<ChunkKey>> {
+    let kind = ChunkKind::from_name(row.get_ref(0)?.as_str()?);
+    let hash = row.get(1)?;
+    Ok(kind.map(|kind| ChunkKey { document, kind, hash }))
+}
+
+impl Store for SqliteStore {
+    fn load(&self, document: DocumentId) -> Result<Option<Stored>, StoreError> {
+        self.read(|reader| {
+            let mut owner =
+                reader.prepare_cached("SELECT workspace FROM document WHERE id = ?1")?;
+            let workspace: Option<[u8; 16]> =
+                owner.query_row([document.0], |row| row.get(0)).optional()?;
+            let Some(workspace) = workspace else { return Ok(None) };
+            let mut select =
+                reader.prepare_cached("SELECT kind, hash, bytes FROM chunk WHERE document = ?1")?;
+            let chunks = select
+                .query_map([document.0], |row| {
+                    let key = key(document, row)?;
+                    let bytes = row.get(2)?;
+                    Ok(key.map(|key| Chunk { key, bytes }))
+                })?
+                .filter_map(Result::transpose)
+                .collect::<Result<_, _>>()?;
+            Ok(Some(Stored { workspace: WorkspaceId(Uuid::from_bytes(workspace)), chunks }))
+        })
+    }
+
+    fn keys(&self, document: DocumentId) -> Result<Vec<ChunkKey>, StoreError> {
+        self.read(|reader| {
+            let mut select =
+                reader.prepare_cached("SELECT kind, hash FROM chunk WHERE document = ?1")?;
+            let keys = select.query_map([document.0], |row| key(document, row))?;
+            Ok(keys.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn documents(&self, workspace: WorkspaceId) -> Result<Vec<DocumentId>, StoreError> {
+        self.read(|reader| {
+            let mut select =
+                reader.prepare_cached("SELECT id FROM document WHERE workspace = ?1 ORDER BY id")?;
+            let ids = select.query_map([workspace.0.as_bytes()], |row| row.get(0))?;
+            Ok(ids.map(|id| id.map(DocumentId)).collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn write(&self, group: &[Write]) -> Result<(), StoreError> {
+        let mut writing = locked(&self.writer);
+        let transaction =
+            writing.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for write in group {
+            apply(&transaction, write)?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    fn damaged(&self) -> Result<Vec<Damage>, StoreError> {
+        self.read(|reader| {
+            let mut select = reader.prepare_cached(
+                "SELECT kind, hash, document, reason, at, length(bytes) FROM damaged
+                 ORDER BY rowid DESC LIMIT 1000",
+            )?;
+            let rows = select.query_map([], |row| {
+                let Some(key) = key(DocumentId(row.get(2)?), row)? else { return Ok(None) };
+                let chunk = DamagedChunk { key, reason: row.get(3)? };
+                Ok(Some(Damage { chunk, at: row.get(4)?, size: row.get(5)? }))
+            })?;
+            Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn changed_elsewhere(&self) -> Result<bool, StoreError> {
+        let mut writing = locked(&self.writer);
+        let version = data_version(&writing.connection)?;
+        Ok(std::mem::replace(&mut writing.seen, version) != version)
+    }
+}
+
+fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<(), StoreError> {
+    match write {
+        Write::Append { workspace, chunk } => {
+            let document = chunk.key.document.0;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO document (id, workspace) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![document, workspace.0.as_bytes()])?;
+            let owner: [u8; 16] = transaction
+                .prepare_cached("SELECT workspace FROM document WHERE id = ?1")?
+                .query_row([document], |row| row.get(0))?;
+            if owner != *workspace.0.as_bytes() {
+                return Err(StoreError::Foreign);
+            }
+            insert(transaction, chunk)
+        }
+        Write::Compact { snapshot, replaces } => {
+            insert(transaction, snapshot)?;
+            let mut delete = transaction.prepare_cached(
+                "DELETE FROM chunk WHERE document = ?1 AND kind = ?2 AND hash = ?3",
+            )?;
+            for key in replaces {
+                delete.execute(params![key.document.0, key.kind.name(), key.hash])?;
+            }
+            Ok(())
+        }
+        Write::SetAside(DamagedChunk { key, reason }) => {
+            let chunk = params![key.document.0, key.kind.name(), key.hash];
+            transaction.execute(
+                "INSERT INTO damaged (document, kind, hash, bytes, reason, at)
+                 SELECT document, kind, hash, bytes, ?4, ?5 FROM chunk
+                 WHERE document = ?1 AND kind = ?2 AND hash = ?3",
+                params![key.document.0, key.kind.name(), key.hash, reason, unix_now()],
+            )?;
+            transaction.execute(
+                "DELETE FROM chunk WHERE document = ?1 AND kind = ?2 AND hash = ?3",
+                chunk,
+            )?;
+            Ok(())
+        }
+        Write::Probe => {
+            transaction.execute("UPDATE relay SET probed = ?1", [unix_now()])?;
+            Ok(())
+        }
+    }
+}
+
+fn insert(transaction: &Transaction<'_>, chunk: &Chunk) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            // A chunk that is there already may be damaged, so its bytes are written again.
+            "INSERT INTO chunk (document, kind, hash, bytes) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET bytes = excluded.bytes",
+        )?
+        .execute(params![
+            chunk.key.document.0,
+            chunk.key.kind.name(),
+            chunk.key.hash,
+            chunk.bytes
+        ])?;
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Sync messages as they come in: read, and refused where automerge itself would stumble.
+
+use automerge::sync::{self, BloomFilter};
+use automerge::{Change, ChangeHash};
+use sha2::{Digest, Sha256};
+
+use super::{PeerKey, Refused};
+
+/// How many heads a message may name. A document has as many heads as devices wrote to it apart
+/// from each other since somebody last saw them all.
+const HEADS_LIMIT: usize = 16_384;
+/// How many summaries a message may carry. Automerge sends one at most, and the work is their
+/// number times the number of changes.
+const HAVE_LIMIT: usize = 8;
+/// How many bits stand for a hash in a summary. Automerge sets 7; the number is taken for a
+/// buffer's size before anything is checked.
+const PROBES_LIMIT: u64 = 64;
+
+/// Where a stored change has its type, behind four magic bytes and the checksum.
+const TYPE_AT: usize = 8;
+const CHECKSUM: std::ops::Range<usize> = 4..8;
+
+/// A message that waits for its turn.
+#[derive(Debug)]
+pub(super) struct Incoming {
+    pub from: PeerKey,
+    pub message: sync::Message,
+    /// Length of its encoding.
+    pub bytes: usize,
+    /// The peer has gone since. What it wrote while it was allowed to stays.
+    pub departed: bool,
+}
+
+/// Reads a payload.
+pub(super) fn read(data: &[u8]) -> Result<sync::Message, Refused> {
+    let malformed = |why: &str| Refused::Malformed(why.to_owned());
+    let mut message =
+        sync::Message::decode(data).map_err(|error| Refused::Malformed(error.to_string()))?;
+    if message.heads.len() > HEADS_LIMIT {
+        return Err(malformed("too many heads"));
+    }
+    if message.have.len() > HAVE_LIMIT {
+        return Err(malformed("too many summaries"));
+    }
+    // Automerge writes them in order and relies on it.
+    sort(&mut message.heads);
+    sort(&mut message.need);
+    for have in &mut message.have {
+        sort(&mut have.last_sync);
+        if !is_sound(&have.bloom) {
+            return Err(malformed("a summary that makes no sense"));
+        }
+    }
+    for changes in message.changes.iter() {
+        check_changes(changes)?;
+    }
+    Ok(message)
+}
+
+fn sort(hashes: &mut Vec<ChangeHash>) {
+    hashes.sort_unstable();
+    hashes.dedup();
+}
+
+/// Whether automerge can ask the summary for a hash: with no bits it would divide by zero, with
+/// very many probes it would ask for more memory than there is.
+fn is_sound(summary: &BloomFilter) -> bool {
+    let encoded = summary.to_bytes();
+    if encoded.is_empty() {
+        return true;
+    }
+    let mut rest = encoded.as_slice();
+    let (_entries, _bits_per_entry, probes) =
+        (leb128(&mut rest), leb128(&mut rest), leb128(&mut rest));
+    probes.is_some_and(|probes| probes <= PROBES_LIMIT) && !rest.is_empty()
+}
+
+fn leb128(bytes: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..63).step_by(7) {
+        let (&byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// Refuses changes that cannot be read whole. Automerge would skip them without a word, and the
+/// peer, who believes them delivered, would never send them again. The bytes are stored changes
+/// or documents, one after the other
+/// (<https://automerge.org/automerge-binary-format-spec/#_chunk_container>).
+fn check_changes(bytes: &[u8]) -> Result<(), Refused> {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let chunk = first_chunk(rest)
+            .ok_or_else(|| Refused::BadChange("it is cut off or no change at all".into()))?;
+        check_chunk(chunk)?;
+        rest = &rest[chunk.len()..];
+    }
+    Ok(())
+}
+
+fn first_chunk(bytes: &[u8]) -> Option<&[u8]> {
+    let mut rest = bytes.get(TYPE_AT + 1..)?;
+    let length = usize::try_from(leb128(&mut rest)?).ok()?;
+    let header = bytes.len() - rest.len();
+    bytes.get(..header.checked_add(length)?)
+}
+
+fn check_chunk(chunk: &[u8]) -> Result<(), Refused> {
+    let checksum = match chunk[TYPE_AT] {
+        // A change, as it is or compressed.
+        1 | 2 => {
+            let change =
+                Change::try_from(chunk).map_err(|error| Refused::BadChange(error.to_string()))?;
+            // Automerge takes it for granted that an author is named with the first change.
+            if change.author().is_some() && change.seq() != 1 {
+                return Err(Refused::BadChange("an author is named too late".into()));
+            }
+            change.hash().0
+        }
+        // A document or a bundle, too large to be read twice.
+        _ => Sha256::digest(&chunk[TYPE_AT..]).into(),
+    };
+    if checksum[..4] != chunk[CHECKSUM] {
+        return Err(Refused::BadChange("the checksum is wrong".into()));
+    }
+    Ok(())
+}

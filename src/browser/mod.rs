@@ -1,0 +1,44 @@
+//! The Web's interfaces, and the only place that names them. Everything here may fail in a
+//! browser, so everything here says so with a type; nothing panics, because a panic ends the app.
+
+pub mod actor_slot;
+pub mod clock;
+pub mod device;
+pub mod element;
+pub mod http;
+mod indexed_db;
+pub mod install;
+pub mod keyboard;
+mod listener;
+pub mod page;
+pub mod preferences;
+pub mod socket;
+pub mod storage;
+pub mod tabs;
+mod thrown;
+pub mod zone;
+
+use std::future::Future;
+
+use wasm_bindgen::{JsCast, JsValue};
+
+pub use listener::Listener;
+
+/// Runs a future to its end, beginning soon.
+pub fn spawn(f: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(f);
+}
+
+fn window() -> Option<web_sys::Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<web_sys::Document> {
+    window()?.document()
+}
+
+/// A property that some browsers, or some contexts, do not have.
+fn property<T: JsCast>(of: &JsValue, name: &str) -> Option<T> {
+    let value = js_sys::Reflect::get(of, &JsValue::from_str(name)).ok()?;
+    (!value.is_undefined() && !value.is_null()).then(|| value.unchecked_into())
+}

@@ -1,0 +1,248 @@
+//! Every key in one table: the key handler, the help dialog and the palette all read it.
+//!
+//! A page takes part by saying what it does with an [`Action`]:
+//!
+//! ```ignore
+//! on_action(move |action| match action {
+//!     Action::TimelineLine => { focus_composer(); true }
+//!     Action::Undo => { incident.undo(); true }
+//!     _ => false,
+//! });
+//! ```
+//!
+//! The handler lives as long as the reactive owner that registered it. The newest handler is
+//! asked first; one that answers `false` passes the action on to the next. A button runs the same
+//! action with `use_keymap().run(Action::Declare)`.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::browser::{clock, page};
+
+/// What a key, a button or the palette can ask for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Action {
+    Declare,
+    Keys,
+    GoHome,
+    GoSettings,
+    GoDiagnostics,
+    /// To the next row of a list or a timeline.
+    Next,
+    Previous,
+    Edit,
+    /// The menu of the row.
+    More,
+    Important,
+    TimelineLine,
+    Severity,
+    NextPhase,
+    Commander,
+    Undo,
+    Redo,
+    /// Out of what is open, back to the list.
+    Leave,
+}
+
+/// Where a key works. The help dialog groups by it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    Anywhere,
+    Incident,
+    Row,
+}
+
+impl Place {
+    pub const ALL: [Place; 3] = [Place::Anywhere, Place::Incident, Place::Row];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Place::Anywhere => "Anywhere",
+            Place::Incident => "On an incident's page",
+            Place::Row => "In a list or a timeline",
+        }
+    }
+}
+
+/// What has to be pressed. Letters are compared as typed, so layouts other than QWERTY work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keys {
+    One(&'static str),
+    /// Two keys after one another.
+    Then(&'static str, &'static str),
+    /// With ⌘ or Ctrl. Works while typing too.
+    Command(&'static str),
+    CommandShift(&'static str),
+}
+
+impl Keys {
+    /// The keys to draw, from left to right.
+    pub fn caps(self) -> Vec<&'static str> {
+        let named = |key: &'static str| match key {
+            "Escape" => "Esc",
+            "ArrowDown" => "↓",
+            "ArrowUp" => "↑",
+            other => other,
+        };
+        match self {
+            Keys::One(key) => vec![named(key)],
+            Keys::Then(first, second) => vec![first, second],
+            Keys::Command(key) => vec!["⌘/Ctrl", key],
+            Keys::CommandShift(key) => vec!["⌘/Ctrl", "Shift", key],
+        }
+    }
+}
+
+impl Keys {
+    fn is_one(self, key: &str) -> bool {
+        matches!(self, Keys::One(own) if own == key)
+    }
+
+    fn is_pair(self, first: &str, second: &str) -> bool {
+        matches!(self, Keys::Then(a, b) if a == first && b == second)
+    }
+
+    fn begins_with(self, key: &str) -> bool {
+        matches!(self, Keys::Then(first, _) if first == key)
+    }
+
+    fn fits_command(self, key: &str, shift: bool) -> bool {
+        match self {
+            Keys::Command(own) => !shift && own.eq_ignore_ascii_case(key),
+            Keys::CommandShift(own) => shift && own.eq_ignore_ascii_case(key),
+            Keys::One(_) | Keys::Then(..) => false,
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Binding {
+    pub keys: Keys,
+    pub action: Action,
+    pub place: Place,
+    pub name: &'static str,
+}
+
+const fn binding(keys: Keys, action: Action, place: Place, name: &'static str) -> Binding {
+    Binding { keys, action, place, name }
+}
+
+/// The table. Only what works is in it.
+pub const BINDINGS: [Binding; 19] = [
+    binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
+    binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go to the incidents"),
+    binding(Keys::Then("g", "s"), Action::GoSettings, Place::Anywhere, "Go to the settings"),
+    binding(Keys::Then("g", "d"), Action::GoDiagnostics, Place::Anywhere, "Go to the diagnostics"),
+    binding(Keys::One("?"), Action::Keys, Place::Anywhere, "Show these keys"),
+    binding(Keys::One("t"), Action::TimelineLine, Place::Incident, "Write a timeline line"),
+    binding(Keys::One("s"), Action::Severity, Place::Incident, "Set the severity"),
+    binding(Keys::One("p"), Action::NextPhase, Place::Incident, "Move to the next phase"),
+    binding(Keys::One("c"), Action::Commander, Place::Incident, "Hand over the command"),
+    binding(Keys::Command("Z"), Action::Undo, Place::Incident, "Undo"),
+    binding(Keys::CommandShift("Z"), Action::Redo, Place::Incident, "Redo"),
+    binding(Keys::One("j"), Action::Next, Place::Row, "Next row"),
+    binding(Keys::One("k"), Action::Previous, Place::Row, "Previous row"),
+    binding(Keys::One("ArrowDown"), Action::Next, Place::Row, "Next row"),
+    binding(Keys::One("ArrowUp"), Action::Previous, Place::Row, "Previous row"),
+    binding(Keys::One("e"), Action::Edit, Place::Row, "Edit the entry"),
+    binding(Keys::One("i"), Action::Important, Place::Row, "Mark the entry as important"),
+    binding(Keys::One("."), Action::More, Place::Row, "More about the entry"),
+    binding(Keys::One("Escape"), Action::Leave, Place::Row, "Leave the field or the row"),
+];
+
+/// How long the second key of a pair may take.
+const PAIR_TIMEOUT_MILLIS: f64 = 1_200.0;
+
+type Handler = Rc<dyn Fn(Action) -> bool>;
+
+/// The handlers that are registered now. Cheap to copy, from the context.
+#[derive(Clone, Copy)]
+pub struct Keymap {
+    handlers: StoredValue<Vec<(u64, Handler)>, LocalStorage>,
+    next: StoredValue<u64>,
+}
+
+impl Keymap {
+    /// Puts the keymap into the context and listens to the keyboard.
+    pub fn provide() -> Keymap {
+        let keymap = Keymap {
+            handlers: StoredValue::new_local(Vec::new()),
+            next: StoredValue::new(0),
+        };
+        provide_context(keymap);
+        keymap.listen();
+        keymap
+    }
+
+    /// Offers the action to the handlers, the newest first. Whether one took it.
+    pub fn run(&self, action: Action) -> bool {
+        // Copied first: a handler may register or remove others.
+        let handlers: Vec<Handler> =
+            self.handlers.with_value(|all| all.iter().rev().map(|(_, f)| f.clone()).collect());
+        handlers.iter().any(|handler| handler(action))
+    }
+
+    fn listen(self) {
+        let pending = Rc::new(RefCell::new(None::<(String, f64)>));
+        let listener = page::on_key(move |press| {
+            if press.alt || is_dialog_open() {
+                return false;
+            }
+            if press.ctrl || press.meta {
+                return BINDINGS
+                    .iter()
+                    .find(|b| b.keys.fits_command(&press.key, press.shift))
+                    .is_some_and(|b| self.run(b.action));
+            }
+            if press.in_text_field && press.key != "Escape" {
+                return false;
+            }
+            let now = clock::monotonic_millis();
+            let first = pending
+                .take()
+                .filter(|(_, at)| now - at < PAIR_TIMEOUT_MILLIS)
+                .map(|(first, _)| first);
+            if let Some(first) = first
+                && let Some(found) = BINDINGS.iter().find(|b| b.keys.is_pair(&first, &press.key))
+            {
+                return self.run(found.action);
+            }
+            if let Some(found) = BINDINGS.iter().find(|b| b.keys.is_one(&press.key)) {
+                return self.run(found.action);
+            }
+            if BINDINGS.iter().any(|b| b.keys.begins_with(&press.key)) {
+                pending.replace(Some((press.key, now)));
+            }
+            false
+        });
+        StoredValue::new_local(listener);
+    }
+}
+
+/// Whether a dialog has the floor: the keys are its own then.
+fn is_dialog_open() -> bool {
+    document().query_selector("dialog[open]").ok().flatten().is_some()
+}
+
+/// The keymap.
+pub fn use_keymap() -> Keymap {
+    expect_context::<Keymap>()
+}
+
+/// Says what the current page or component does with actions: `true` = done, `false` = not mine.
+/// Forgotten when the current reactive owner is.
+pub fn on_action(f: impl Fn(Action) -> bool + 'static) {
+    let keymap = use_keymap();
+    let id = keymap.next.try_update_value(|next| {
+        *next += 1;
+        *next
+    });
+    let Some(id) = id else { return };
+    keymap.handlers.update_value(|all| all.push((id, Rc::new(f))));
+    on_cleanup(move || {
+        keymap.handlers.try_update_value(|all| all.retain(|(other, _)| *other != id));
+    });
+}

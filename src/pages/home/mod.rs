@@ -1,0 +1,231 @@
+//! All incidents: the open ones on top, the newest first.
+
+mod incident_row;
+mod welcome;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use andon_model::id::IncidentId;
+use andon_model::index::IncidentRow;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+use crate::browser::page;
+use crate::keymap::{Action, on_action, use_keymap};
+use crate::pages::shell::title::page_title;
+use crate::state::andon::use_andon;
+use crate::ui::button::{Button, ButtonLook};
+use crate::ui::icon::{Icon, IconName};
+use crate::ui::kbd::Kbd;
+
+use incident_row::{IncidentRowView, row_element};
+use welcome::Welcome;
+
+/// So many closed incidents are drawn at first: a screen or three, at once.
+const CLOSED_AT_FIRST: usize = 100;
+
+/// What the filter leaves, in order.
+#[derive(Clone, PartialEq, Default)]
+struct Listed {
+    open: Vec<IncidentId>,
+    closed: Vec<IncidentId>,
+    /// How many closed ones the filter leaves, drawn or not.
+    closed_in_all: usize,
+}
+
+impl Listed {
+    fn ids(&self) -> impl Iterator<Item = IncidentId> + '_ {
+        self.open.iter().chain(&self.closed).copied()
+    }
+}
+
+fn list(rows: &[IncidentRow], filter: &str, limit: usize) -> Listed {
+    let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |row: &&IncidentRow| {
+        let name = row.name.to_lowercase();
+        words.iter().all(|word| name.contains(word))
+    };
+    let mut listed = Listed::default();
+    for row in rows.iter().filter(fits) {
+        if row.phase.is_open() {
+            listed.open.push(row.id);
+        } else {
+            listed.closed_in_all += 1;
+            if listed.closed.len() < limit {
+                listed.closed.push(row.id);
+            }
+        }
+    }
+    listed
+}
+
+#[component]
+pub fn HomePage() -> impl IntoView {
+    page_title(|| "Incidents".into());
+    let andon = use_andon();
+    let filter = RwSignal::new(String::new());
+    let limit = RwSignal::new(CLOSED_AT_FIRST);
+    let listed = Memo::new(move |_| {
+        andon.incidents.with(|rows| filter.with(|filter| list(rows, filter, limit.get())))
+    });
+    let rows = Memo::new(move |_| {
+        let by_id = |row: &IncidentRow| (row.id, row.clone());
+        Arc::new(andon.incidents.with(|rows| rows.iter().map(by_id).collect::<HashMap<_, _>>()))
+    });
+    let now = minutes(andon.now);
+    // The row that Tab leads to: one stop for the whole list.
+    let current = RwSignal::new(None::<IncidentId>);
+    let tab_stop = Memo::new(move |_| {
+        let listed = listed.read();
+        current.get().filter(|id| listed.ids().any(|i| i == *id)).or_else(|| listed.ids().next())
+    });
+    walk(listed, current);
+
+    let is_empty = Memo::new(move |_| andon.incidents.with(Vec::is_empty));
+    let count = move |open: bool| {
+        listed.with(|listed| if open { listed.open.len() } else { listed.closed_in_all })
+    };
+    let section = move |open: bool| {
+        let ids = move || listed.with(|l| if open { l.open.clone() } else { l.closed.clone() });
+        let title = if open { "Open" } else { "Closed" };
+        let id = if open { "open-incidents" } else { "closed-incidents" };
+        view! {
+            <section
+                class="incident-section"
+                aria-labelledby=id
+                hidden=move || count(open) == 0 && !(open && filter.with(String::is_empty))
+            >
+                <h2 id=id class="section-title">
+                    {title} " " <span class="count">{move || count(open)}</span>
+                </h2>
+                {move || {
+                    (open && count(true) == 0)
+                        .then(|| view! { <p class="quiet section-empty">"Nothing is on fire."</p> })
+                }}
+                <ul class="incident-list">
+                    <For each=ids key=|id| *id let:id>
+                        <IncidentRowView id=id rows=rows now=now tab_stop=tab_stop current=current />
+                    </For>
+                </ul>
+            </section>
+        }
+    };
+    let more = move || {
+        let hidden = listed.with(|l| l.closed_in_all - l.closed.len());
+        (hidden > 0).then(|| {
+            view! {
+                <Button look=ButtonLook::Quiet on_press=move |()| limit.set(usize::MAX)>
+                    {format!("Show {hidden} more")}
+                </Button>
+            }
+        })
+    };
+    let nothing_found = move || {
+        let empty = listed.with(|l| l.open.is_empty() && l.closed.is_empty());
+        (empty && filter.with(|f| !f.trim().is_empty())).then(|| {
+            view! {
+                <p class="quiet section-empty" role="status">
+                    {format!("No incident has \u{201c}{}\u{201d} in its name. ", filter.get().trim())}
+                    <button type="button" class="link-button" on:click=move |_| filter.set(String::new())>
+                        "Show all"
+                    </button>
+                </p>
+            }
+        })
+    };
+    let body = move || {
+        if !andon.incidents_ready.get() {
+            // Read from the device in a moment; a spinner would only flash.
+            return ().into_any();
+        }
+        if is_empty.get() {
+            return view! { <Welcome /> }.into_any();
+        }
+        view! {
+            {section(true)}
+            {section(false)}
+            {nothing_found}
+            {more}
+        }
+        .into_any()
+    };
+    view! {
+        <div class="page home">
+            <header class="page-head">
+                <h1>"Incidents"</h1>
+                <Filter filter=filter hidden=is_empty />
+                <DeclareButton />
+            </header>
+            {body}
+        </div>
+    }
+}
+
+/// Now, to the minute: what is shown in minutes need not be looked at every second.
+fn minutes(now: RwSignal<DateTime<Utc>>) -> Memo<DateTime<Utc>> {
+    let minute = Memo::new(move |_| now.get().timestamp().div_euclid(60));
+    Memo::new(move |_| {
+        minute.track();
+        now.get_untracked()
+    })
+}
+
+/// `j` and `k` go from row to row.
+fn walk(listed: Memo<Listed>, current: RwSignal<Option<IncidentId>>) {
+    on_action(move |action| {
+        let ids: Vec<IncidentId> = listed.with_untracked(|listed| listed.ids().collect());
+        let focused = page::active_element_id();
+        let here = ids.iter().position(|id| focused.as_deref() == Some(&row_element(*id)));
+        let last = ids.len().saturating_sub(1);
+        let to = match action {
+            Action::Next => here.map_or(0, |here| (here + 1).min(last)),
+            Action::Previous => here.map_or(0, |here| here.saturating_sub(1)),
+            _ => return false,
+        };
+        let Some(id) = ids.get(to).copied() else { return false };
+        current.set(Some(id));
+        page::focus_by_id(&row_element(id))
+    });
+}
+
+#[component]
+fn Filter(filter: RwSignal<String>, hidden: Memo<bool>) -> impl IntoView {
+    view! {
+        <div class="filter" hidden=move || hidden.get()>
+            <Icon name=IconName::Search />
+            <input
+                type="search"
+                aria-label="Filter by name"
+                placeholder="Filter by name"
+                autocomplete="off"
+                prop:value=move || filter.get()
+                on:input=move |event| filter.set(event_target_value(&event))
+                on:keydown=move |event| {
+                    if event.key() == "Escape" {
+                        filter.set(String::new());
+                    }
+                }
+            />
+        </div>
+    }
+}
+
+/// The one button that is always there. `title` tells its key.
+#[component]
+pub fn DeclareButton() -> impl IntoView {
+    let keymap = use_keymap();
+    view! {
+        <Button
+            look=ButtonLook::Primary
+            title="Declare an incident (d)"
+            on_press=move |()| {
+                keymap.run(Action::Declare);
+            }
+        >
+            <Icon name=IconName::Plus />
+            "Declare an incident"
+            <Kbd keys=vec!["d"] />
+        </Button>
+    }
+}

@@ -1,0 +1,44 @@
+//! The incident's page: what the commander looks at while it burns, and what remains of it after.
+
+mod arrivals;
+mod channels;
+mod clock;
+mod commander_menu;
+mod composer;
+mod day_heading;
+mod deleted_entries;
+mod draft_preview;
+mod entry_actions;
+mod entry_editor;
+mod entry_history;
+mod entry_kind;
+mod entry_row;
+mod header;
+mod kind_and_place;
+mod links;
+mod milestones;
+mod name;
+mod new_entries;
+mod not_here;
+mod page;
+mod panel;
+mod people;
+mod phase_conflict;
+mod phase_dialog;
+mod phase_move;
+mod phase_track;
+mod problems;
+mod refusal;
+mod severity_menu;
+mod summary;
+mod summary_answer;
+mod team;
+mod timeline;
+mod timeline_bar;
+mod timeline_hold;
+mod transitions;
+mod when_field;
+mod when_text;
+mod writers;
+
+pub use page::IncidentPage;

@@ -1,0 +1,32 @@
+//! Parts of the document that could not be read as they should.
+
+use leptos::prelude::*;
+
+use super::page::use_incident;
+use crate::ui::notice::{Notice, NoticeTone};
+
+#[component]
+pub fn ProblemsNotice() -> impl IntoView {
+    let problems = use_incident().problems;
+    move || {
+        problems.with(|problems| {
+            (!problems.is_empty()).then(|| {
+                let lines = problems
+                    .iter()
+                    .map(|p| view! { <li><code>{p.at.clone()}</code>": "{p.what.clone()}</li> })
+                    .collect_view();
+                view! {
+                    <Notice tone=NoticeTone::Busy>
+                        <p>
+                            "Some parts of this incident could not be read and are shown as empty. They are kept as they are; a newer version of Andon may know them."
+                        </p>
+                        <details>
+                            <summary>"Which parts"</summary>
+                            <ul>{lines}</ul>
+                        </details>
+                    </Notice>
+                }
+            })
+        })
+    }
+}

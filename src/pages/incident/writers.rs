@@ -1,0 +1,32 @@
+//! Who else is writing in a field.
+
+use leptos::prelude::*;
+
+use super::page::use_incident;
+use crate::ui::person_tag::PersonTag;
+
+#[component]
+pub fn Writers(
+    /// As in [`crate::state::presence::Present::place`].
+    #[prop(into)]
+    place: String,
+) -> impl IntoView {
+    let incident = use_incident();
+    let people = Memo::new(move |_| {
+        incident.here.with(|here| {
+            let there = here.iter().filter(|present| present.place == place);
+            there.map(|present| (present.name.clone(), present.hue)).collect::<Vec<_>>()
+        })
+    });
+    move || {
+        people.with(|people| {
+            (!people.is_empty()).then(|| {
+                let tags = people
+                    .iter()
+                    .map(|(name, hue)| view! { <PersonTag name=name.clone() hue=*hue /> })
+                    .collect_view();
+                view! { <span class="writers">{tags}<span class="visually-hidden">" writing here"</span></span> }
+            })
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! The screens, one folder each. They read `state`, are built from `ui`, and know their routes.
+
+pub mod declare;
+pub mod diagnostics;
+pub mod entrance;
+pub mod home;
+pub mod incident;
+pub mod keys;
+pub mod settings;
+pub mod shell;

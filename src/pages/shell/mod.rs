@@ -1,0 +1,53 @@
+//! What stands around every page: rail, status bar, the dialogs that open from anywhere.
+
+pub mod not_found;
+pub mod people_here;
+mod rail;
+pub mod status_bar;
+pub mod title;
+mod update_offer;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use crate::keymap::{Action, on_action};
+use crate::pages::declare::DeclareDialog;
+use crate::pages::keys::KeysDialog;
+use crate::route::Route;
+
+use rail::Rail;
+use status_bar::StatusBar;
+use update_offer::UpdateOffer;
+
+/// The frame of the app.
+#[component]
+pub fn Shell(children: Children) -> impl IntoView {
+    let declaring = RwSignal::new(false);
+    let keys_shown = RwSignal::new(false);
+    let navigate = use_navigate();
+    on_action(move |action| {
+        let go = |route: Route| navigate(&route.path(), Default::default());
+        match action {
+            Action::Declare => declaring.set(true),
+            Action::Keys => keys_shown.set(true),
+            Action::GoHome => go(Route::Home),
+            Action::GoSettings => go(Route::Settings),
+            Action::GoDiagnostics => go(Route::Diagnostics),
+            _ => return false,
+        }
+        true
+    });
+    view! {
+        <a class="skip" href="#main">"Skip to the page"</a>
+        <div class="shell">
+            <Rail />
+            <div class="shell-middle">
+                <UpdateOffer />
+                <main id="main" tabindex="-1">{children()}</main>
+            </div>
+            <StatusBar />
+        </div>
+        <DeclareDialog open=declaring />
+        <KeysDialog open=keys_shown />
+    }
+}

@@ -1,0 +1,60 @@
+//! The way around: a rail beside the page, a bar below it on phones.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::keymap::{Action, use_keymap};
+use crate::route::Route;
+use crate::ui::icon::{Icon, IconName};
+
+#[component]
+pub fn Rail() -> impl IntoView {
+    let keymap = use_keymap();
+    view! {
+        <nav class="rail" aria-label="Andon">
+            <button
+                type="button"
+                class="rail-declare"
+                title="Declare an incident (d)"
+                on:click=move |_| {
+                    keymap.run(Action::Declare);
+                }
+            >
+                <Icon name=IconName::Plus />
+                <span class="rail-text">"Declare"</span>
+            </button>
+            <RailLink to=Route::Home icon=IconName::Incidents text="Incidents" keys="g h" />
+            <span class="rail-gap"></span>
+            <RailLink to=Route::Diagnostics icon=IconName::Diagnostics text="Health" keys="g d" />
+            <RailLink to=Route::Settings icon=IconName::Settings text="Settings" keys="g s" />
+        </nav>
+    }
+}
+
+#[component]
+fn RailLink(
+    to: Route,
+    icon: IconName,
+    text: &'static str,
+    keys: &'static str,
+) -> impl IntoView {
+    let location = use_location();
+    let is_here = move || {
+        location.pathname.with(|path| Route::parse(path, "")).is_some_and(|here| match to {
+            // An incident's page belongs to the list that it is opened from.
+            Route::Home => matches!(here, Route::Home | Route::Incident(_) | Route::Entry(..)),
+            to => here == to,
+        })
+    };
+    view! {
+        <a
+            class="rail-link"
+            href=to.path()
+            title=format!("{text} ({keys})")
+            aria-current=move || is_here().then_some("page")
+        >
+            <Icon name=icon />
+            <span class="rail-text">{text}</span>
+        </a>
+    }
+}

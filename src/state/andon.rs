@@ -1,0 +1,435 @@
+//! The app's state, from the context.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use andon_document::incident as document;
+use andon_model::command::{Command, Declaration, Refusal, WorkspaceCommand};
+use andon_model::id::{EntryId, IdSource, IncidentId, LinkId, PersonId, TransitionId, WorkspaceId};
+use andon_model::incident::{Incident, IncidentKind};
+use andon_model::index::IncidentRow;
+use andon_model::when::When;
+use andon_model::workspace::{Person, Workspace};
+use andon_model::zone::Zone;
+use andon_sync::DocumentId;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+use super::boot;
+use super::device::{Actor, Device};
+use super::entrance::Entrance;
+use super::incident::IncidentState;
+use super::keeping::Keeping;
+use super::library::Library;
+use super::link::Link;
+use super::preferences::Preferences;
+use super::repo::Repo;
+use super::sync_status::{self, SyncStatus};
+use super::zone::NamedZone;
+use crate::browser::clock::{self, Timer};
+use crate::browser::storage::StorageError;
+use crate::browser::{device as browser_device, install, page, preferences, spawn};
+
+/// What the declare form asks for. Only the name is required.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeclareForm {
+    pub name: String,
+    pub description: String,
+    pub kind: IncidentKind,
+    pub environment: String,
+    /// Empty = the workspace's zone.
+    pub zone: String,
+    /// If it began before now.
+    pub started: Option<When>,
+    /// `None` = oneself.
+    pub commander: Option<PersonId>,
+}
+
+/// What the diagnostics page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    /// Bytes used and allowed, if the browser says.
+    pub space: Option<(u64, u64)>,
+    /// "granted", "denied", "unknown".
+    pub persistence: String,
+    pub documents_on_device: usize,
+    pub documents_open: usize,
+    /// Chunks set aside: document, chunk, reason.
+    pub damaged: Vec<(String, String, String)>,
+    /// Messages of the relay that could not be used: document, reason.
+    pub refused: Vec<(String, String)>,
+    pub relay: String,
+    pub workspace: String,
+    pub service_worker: bool,
+}
+
+/// The app's state. Cheap to copy; `use_andon()` gives it anywhere.
+#[derive(Clone, Copy)]
+pub struct Andon {
+    pub entrance: RwSignal<Entrance>,
+    /// Oneself, once known.
+    pub me: RwSignal<Option<Person>>,
+    pub workspace: RwSignal<Workspace>,
+    /// Every incident that is known, in the order of home.
+    pub incidents: RwSignal<Vec<IncidentRow>>,
+    /// Whether `incidents` has been read from the device (else home shows nothing yet).
+    pub incidents_ready: RwSignal<bool>,
+    pub sync: RwSignal<SyncStatus>,
+    /// Ticks every second.
+    pub now: RwSignal<DateTime<Utc>>,
+    pub preferences: RwSignal<Preferences>,
+    /// A newer version of the app is installed and waits for the person's word.
+    pub update_ready: RwSignal<bool>,
+    pub(super) core: StoredValue<Option<Rc<Core>>, LocalStorage>,
+}
+
+/// The machinery behind the signals, there once storage is open.
+pub struct Core {
+    pub repo: Repo,
+    pub link: Link,
+    pub keeping: Keeping,
+    pub(super) device: RefCell<Device>,
+    pub(super) actor: RefCell<Actor>,
+    pub(super) library: RefCell<Option<Library>>,
+    pub(super) ids: RefCell<IdSource>,
+    pub(super) refused: RefCell<Vec<(String, String)>>,
+    /// The workspace of a link that was redeemed but not yet moved into.
+    pub(super) invited: RefCell<Option<WorkspaceId>>,
+    pub(super) sync: RwSignal<SyncStatus>,
+    pub(super) calm: RefCell<Option<Timer>>,
+}
+
+/// How long good news must hold before it is shown.
+const CALM: Duration = Duration::from_millis(300);
+
+impl Core {
+    /// Oneself.
+    pub fn me(&self) -> PersonId {
+        self.device.borrow().person
+    }
+
+    pub fn me_named(&self) -> (PersonId, String) {
+        let device = self.device.borrow();
+        (device.person, device.name.clone())
+    }
+
+    /// Whether documents go to a relay.
+    pub fn is_shared(&self) -> bool {
+        self.device.borrow().joined
+    }
+
+    /// Whether the relay is connected now.
+    pub fn is_live(&self) -> bool {
+        self.sync.with_untracked(|sync| sync.link == sync_status::Link::Live)
+    }
+
+    /// Puts an incident's row into the index.
+    pub fn put_row(&self, row: IncidentRow) {
+        if let Some(library) = self.library.borrow().as_ref() {
+            library.put_row(row);
+        }
+    }
+
+    fn new_id(&self) -> uuid::Uuid {
+        self.ids.borrow_mut().next(clock::now_millis(), clock::random_u64())
+    }
+
+    /// Counts anew what is saved and acknowledged. Bad news shows at once, good news when it has
+    /// held for a moment: so the words are never ahead of the truth and do not flicker while one
+    /// types.
+    pub(super) fn recount(self: &Rc<Self>) {
+        let now = self.counted();
+        let Some(shown) = self.sync.try_with_untracked(|sync| (sync.unsaved, sync.waiting)) else {
+            return;
+        };
+        if now == (0, 0) {
+            self.actor.borrow().recall_lifeboat();
+        }
+        if now == shown {
+            return;
+        }
+        if now.0 > shown.0 || now.1 > shown.1 {
+            self.sync.update(|sync| (sync.unsaved, sync.waiting) = now);
+        }
+        let core = Rc::downgrade(self);
+        *self.calm.borrow_mut() = Some(Timer::after(CALM, move || {
+            if let Some(core) = core.upgrade() {
+                let now = core.counted();
+                core.sync.try_update(|sync| (sync.unsaved, sync.waiting) = now);
+            }
+        }));
+    }
+
+    fn counted(&self) -> (usize, usize) {
+        let (unsaved, waiting) = self.repo.totals();
+        (unsaved, waiting + self.keeping.waiting_elsewhere())
+    }
+
+    /// Storage failed (or, with `None`, works again).
+    pub(super) fn storage_says(self: &Rc<Self>, error: Option<&StorageError>) {
+        let health = match error {
+            None => sync_status::Storage::Good,
+            Some(StorageError::QuotaExceeded) => sync_status::Storage::Full,
+            Some(error) => sync_status::Storage::Failing { reason: error.to_string() },
+        };
+        let before = self.sync.with_untracked(|sync| sync.storage.clone());
+        if before == health {
+            return;
+        }
+        self.sync.update(|sync| sync.storage = health.clone());
+        if health == sync_status::Storage::Good {
+            return;
+        }
+        let core = self.clone();
+        spawn(async move {
+            let storage = core.repo.storage();
+            let mut actor = core.actor.replace(Actor::unnamed());
+            let fresh = actor.renounce(&storage).await;
+            core.repo.set_actor(fresh);
+            core.actor.replace(actor);
+            // Space may be freed, or the reason may pass.
+            clock::sleep(Duration::from_secs(5)).await;
+            core.repo.retry_saves();
+        });
+    }
+}
+
+impl Andon {
+    /// Starts everything and puts the state into the context.
+    pub fn provide() -> Andon {
+        let known: Preferences = preferences::get("andon.preferences").unwrap_or_default();
+        let andon = Andon {
+            entrance: RwSignal::new(Entrance::Opening),
+            me: RwSignal::new(None),
+            workspace: RwSignal::new(Workspace::default()),
+            incidents: RwSignal::new(Vec::new()),
+            incidents_ready: RwSignal::new(false),
+            sync: RwSignal::new(SyncStatus::default()),
+            now: RwSignal::new(clock::now()),
+            preferences: RwSignal::new(known),
+            update_ready: RwSignal::new(false),
+            core: StoredValue::new_local(None),
+        };
+        provide_context(andon);
+        Effect::new(move |before: Option<()>| {
+            let chosen = andon.preferences.get();
+            if before.is_some() {
+                // Preferences that cannot be kept hold until the tab is closed.
+                let _ = preferences::set("andon.preferences", &chosen);
+            }
+        });
+        let tick = Timer::every(Duration::from_secs(1), move || {
+            andon.now.try_set(clock::now());
+        });
+        StoredValue::new_local(tick);
+        boot::start(andon);
+        andon
+    }
+
+    fn core(&self) -> Option<Rc<Core>> {
+        self.core.try_get_value().flatten()
+    }
+
+    /// Goes in without a relay; one can join later.
+    pub fn work_alone(&self) {
+        if let Some(core) = self.core() {
+            boot::enter(*self, core);
+        }
+    }
+
+    /// Says who one is: on the first visit, or to be called differently.
+    pub fn set_name(&self, name: &str) -> Result<(), Refusal> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(Refusal::PersonNameMissing);
+        }
+        if let Some(core) = self.core() {
+            core.device.borrow_mut().name = name.to_owned();
+            boot::keep_device(core.clone());
+            if let Some(library) = core.library.borrow().as_ref() {
+                library.introduce(core.me(), name);
+            }
+            boot::enter(*self, core);
+        }
+        Ok(())
+    }
+
+    /// Joins with a pasted link or its secret. The outcome shows in `entrance` and `sync`.
+    pub fn join(&self, link: &str) {
+        if let Some(core) = self.core() {
+            let secret = link.rsplit_once("join=").map_or(link, |(_, secret)| secret);
+            boot::join(*self, core, secret.trim().to_owned());
+        }
+    }
+
+    /// Leaves a refusal or an unreachable relay behind and goes on with what is on the device.
+    pub fn go_on(&self) {
+        self.work_alone();
+    }
+
+    /// Takes the incidents of this device along into the workspace that was just joined.
+    pub fn bring_along(&self) {
+        if let Some(core) = self.core() {
+            boot::switch_workspace(*self, core, true);
+        }
+    }
+
+    /// Joins the workspace and leaves the incidents of this device where they are.
+    pub fn keep_apart(&self) {
+        if let Some(core) = self.core() {
+            boot::switch_workspace(*self, core, false);
+        }
+    }
+
+    /// Declares an incident; its page can be opened at once.
+    pub fn declare(&self, form: DeclareForm) -> Result<IncidentId, Refusal> {
+        let core = self.core().ok_or_else(|| Refusal::NotFound("The workspace".into()))?;
+        let id = IncidentId(core.new_id());
+        let now = clock::now();
+        let zone = match form.zone.is_empty() {
+            true => self.workspace.with_untracked(|workspace| workspace.zone.clone()),
+            false => form.zone,
+        };
+        let declaration = Declaration {
+            name: form.name.trim().to_owned(),
+            description: form.description.trim_end().to_owned(),
+            kind: form.kind,
+            environment: form.environment.trim().to_owned(),
+            offset_seconds: NamedZone::of(&zone).offset_seconds(now),
+            zone,
+            declared: When::Exact { at: now },
+            started: form.started,
+            reporter: core.me(),
+            commander: form.commander.unwrap_or(core.me()),
+            first_entry: self.new_entry_id(),
+        };
+        let target = DocumentId::from(id.0);
+        // Everything is checked on a fresh document first, so that a refusal leaves no trace.
+        let mut made = document::new();
+        let mut declared = made.transaction();
+        document::apply(&mut declared, &Command::Declare(declaration.clone()), core.me(), now)?;
+        declared.rollback();
+        if core.is_shared() {
+            core.repo.share(target);
+        }
+        let inner = core.clone();
+        let hold = core.repo.open(target, Some(document::new), move || {
+            let applied = inner.repo.edit(target, |tx| {
+                document::apply(tx, &Command::Declare(declaration), inner.me(), now)
+            });
+            if let Some(Ok(_)) = applied {
+                let incident: Option<Incident> =
+                    inner.repo.with(target, |document| document::read(document, id).0);
+                if let Some(incident) = incident {
+                    inner.put_row(IncidentRow::of(&incident, Some(now)));
+                }
+            }
+        });
+        // Its page takes over; until then it stays open.
+        spawn(async move {
+            clock::sleep(Duration::from_secs(10)).await;
+            drop(hold);
+        });
+        Ok(id)
+    }
+
+    /// Opens an incident for the page whose reactive owner is current; closed with it.
+    /// `None` only before the device's storage is open.
+    pub fn open(&self, id: IncidentId) -> Option<IncidentState> {
+        let core = self.core()?;
+        Some(IncidentState::open(core, id, self.preferences))
+    }
+
+    pub fn set_workspace_name(&self, name: &str) -> Result<(), Refusal> {
+        self.run(WorkspaceCommand::SetName(name.trim().to_owned()))
+    }
+
+    pub fn set_workspace_zone(&self, zone: &str) -> Result<(), Refusal> {
+        self.run(WorkspaceCommand::SetZone(zone.trim().to_owned()))
+    }
+
+    fn run(&self, command: WorkspaceCommand) -> Result<(), Refusal> {
+        let core = self.core();
+        let library = core.as_ref().and_then(|core| core.library.borrow().clone());
+        library.map_or_else(|| Err(Refusal::NotFound("The workspace".into())), |l| l.run(&command))
+    }
+
+    pub async fn diagnostics(&self) -> Diagnostics {
+        let Some(core) = self.core() else { return Diagnostics::default() };
+        let storage = core.repo.storage();
+        let damaged = storage.damaged().await.unwrap_or_default();
+        Diagnostics {
+            space: browser_device::estimate().await,
+            persistence: match browser_device::persist().await {
+                browser_device::Persistence::Granted => "granted",
+                browser_device::Persistence::Denied => "denied",
+                browser_device::Persistence::Unknown => "unknown",
+            }
+            .into(),
+            documents_on_device: storage.documents().await.map(|d| d.len()).unwrap_or_default(),
+            documents_open: core.repo.counts().0,
+            damaged: damaged
+                .into_iter()
+                .map(|d| (d.key.document.to_string(), d.key.hash, d.reason))
+                .collect(),
+            refused: core.refused.borrow().clone(),
+            relay: if core.is_shared() { page::sync_url() } else { String::new() },
+            workspace: core.device.borrow().workspace.to_string(),
+            service_worker: install::is_controlled(),
+        }
+    }
+
+    /// Tries to reach the relay now instead of at the next attempt.
+    pub fn reconnect(&self) {
+        if let Some(core) = self.core().filter(|core| core.is_shared()) {
+            core.link.hurry();
+            core.link.dial();
+        }
+    }
+
+    /// Loads the new version of the app. Nothing unsaved is lost.
+    pub fn update(&self) {
+        if let Some(core) = self.core() {
+            core.repo.flush();
+        }
+        install::activate_update();
+    }
+
+    /// The draft of an incident's composer, kept on this device until it is entered.
+    pub fn draft(&self, incident: IncidentId) -> String {
+        preferences::get(&format!("andon.draft.{incident}")).unwrap_or_default()
+    }
+
+    pub fn keep_draft(&self, incident: IncidentId, text: &str) {
+        let key = format!("andon.draft.{incident}");
+        if text.is_empty() {
+            preferences::remove(&key);
+        } else {
+            // The text is still in the field; only closing the tab would lose it.
+            let _ = preferences::set(&key, &text);
+        }
+    }
+
+    /// Fresh ids, for commands.
+    pub fn new_entry_id(&self) -> EntryId {
+        EntryId(self.new_id())
+    }
+
+    pub fn new_link_id(&self) -> LinkId {
+        LinkId(self.new_id())
+    }
+
+    pub fn new_transition_id(&self) -> TransitionId {
+        TransitionId(self.new_id())
+    }
+
+    fn new_id(&self) -> uuid::Uuid {
+        self.core().map_or_else(super::device::random_uuid, |core| core.new_id())
+    }
+}
+
+/// The app's state.
+pub fn use_andon() -> Andon {
+    expect_context::<Andon>()
+}

@@ -1,0 +1,157 @@
+//! What this device knows of itself, kept beside the documents so that they are lost together or
+//! not at all.
+
+use std::cell::Cell;
+
+use andon_model::id::{PersonId, WorkspaceId};
+use andon_sync::chunk::Chunk;
+use automerge::ActorId;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::tab_channel;
+use crate::browser::actor_slot::{self, SlotGuard};
+use crate::browser::storage::{Storage, StorageError};
+use crate::browser::{clock, preferences};
+
+/// This device's record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    pub person: PersonId,
+    /// Empty until it has been asked for.
+    pub name: String,
+    pub workspace: WorkspaceId,
+    /// Whether the workspace is a relay's (else this device made it up).
+    pub joined: bool,
+    /// A join link that could not be redeemed yet.
+    #[serde(default)]
+    pub pending_link: Option<String>,
+}
+
+const DEVICE: &str = "device";
+const LIFEBOAT: &str = "andon.lifeboat";
+
+/// A random id of version 4, from the browser's generator.
+pub fn random_uuid() -> Uuid {
+    let mut bytes = [0u8; 16];
+    bytes[..8].copy_from_slice(&clock::random_u64().to_be_bytes());
+    bytes[8..].copy_from_slice(&clock::random_u64().to_be_bytes());
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+impl Device {
+    /// A device that nobody has used before.
+    pub fn fresh() -> Device {
+        Device {
+            person: PersonId(random_uuid()),
+            name: String::new(),
+            workspace: WorkspaceId(random_uuid()),
+            joined: false,
+            pending_link: None,
+        }
+    }
+
+    pub async fn load(storage: &Storage) -> Result<Option<Device>, StorageError> {
+        let bytes = storage.value(DEVICE).await?;
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    pub async fn save(&self, storage: &Storage) -> Result<(), StorageError> {
+        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        storage.put_value(DEVICE, bytes).await
+    }
+}
+
+/// An actor for this tab. Actors are reused, one tab at a time, so that documents do not collect
+/// one for every time somebody looks at them.
+pub struct Actor {
+    pub id: ActorId,
+    slot: Option<SlotGuard>,
+    at_sea: Cell<bool>,
+}
+
+impl Actor {
+    /// An actor that nobody has and that holds no slot.
+    pub fn unnamed() -> Actor {
+        Actor {
+            id: ActorId::from(random_uuid().into_bytes().to_vec()),
+            slot: None,
+            at_sea: Cell::new(false),
+        }
+    }
+
+    pub async fn take(storage: &Storage) -> Actor {
+        let fresh = random_uuid().into_bytes().to_vec();
+        let Some(slot) = actor_slot::take_slot("andon-actor").await else {
+            return Actor { id: ActorId::from(fresh), slot: None, at_sea: Cell::new(false) };
+        };
+        let key = actor_key(&slot);
+        let bytes = match storage.value(&key).await {
+            Ok(Some(bytes)) if bytes.len() == 16 => bytes,
+            // An actor that could not be written down must not be met again: it stays unique
+            // because it is random.
+            _ => {
+                let _ = storage.put_value(&key, fresh.clone()).await;
+                fresh
+            }
+        };
+        Actor { id: ActorId::from(bytes), slot: Some(slot), at_sea: Cell::new(false) }
+    }
+
+    /// Storage lost changes of this actor while the relay may have them: never use it again, or
+    /// two different changes would carry the same number.
+    pub async fn renounce(&mut self, storage: &Storage) -> ActorId {
+        if let Some(slot) = &self.slot {
+            let _ = storage.delete_value(&actor_key(slot)).await;
+        }
+        self.slot = None;
+        self.id = ActorId::from(random_uuid().into_bytes().to_vec());
+        self.id.clone()
+    }
+}
+
+fn actor_key(slot: &SlotGuard) -> String {
+    format!("actor/{}", slot.number())
+}
+
+/// The tabs that can each have a lifeboat; more tabs share the last one.
+const LIFEBOATS: u32 = 16;
+
+impl Actor {
+    fn lifeboat(&self) -> String {
+        let number = self.slot.as_ref().map_or(LIFEBOATS, SlotGuard::number).min(LIFEBOATS);
+        format!("{LIFEBOAT}.{number}")
+    }
+
+    /// Puts chunks where a page that is being closed can still put them: local storage answers
+    /// at once, IndexedDB may not get the time.
+    pub fn launch_lifeboat(&self, chunks: &[Chunk]) {
+        let boats: Vec<Vec<u8>> = chunks.iter().map(tab_channel::encode).collect();
+        self.at_sea.set(true);
+        // If even this fails there is no place left to put it.
+        let _ = preferences::set(&self.lifeboat(), &boats);
+    }
+
+    /// What it carried has reached storage after all.
+    pub fn recall_lifeboat(&self) {
+        if self.at_sea.replace(false) {
+            preferences::remove(&self.lifeboat());
+        }
+    }
+}
+
+/// Brings what lifeboats carried into storage. Chunks are named by their content, so bringing
+/// one twice changes nothing.
+pub async fn land_lifeboats(storage: &Storage) -> Result<(), StorageError> {
+    for number in 0..=LIFEBOATS {
+        let key = format!("{LIFEBOAT}.{number}");
+        let Some(boats) = preferences::get::<Vec<Vec<u8>>>(&key) else { continue };
+        let chunks: Vec<Chunk> =
+            boats.iter().filter_map(|boat| tab_channel::decode(boat)).collect();
+        if !chunks.is_empty() {
+            storage.put(chunks).await?;
+        }
+        preferences::remove(&key);
+    }
+    Ok(())
+}

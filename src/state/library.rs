@@ -1,0 +1,249 @@
+//! The workspace's own documents: its configuration and people, and the index of its incidents.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::time::Duration;
+
+use andon_document::{index, workspace};
+use andon_model::command::{Refusal, WorkspaceCommand};
+use andon_model::id::{IncidentId, PersonId, WorkspaceId};
+use andon_model::index::IncidentRow;
+use andon_model::workspace::{Person, Workspace, index_document, index_year, workspace_document};
+use andon_sync::DocumentId;
+use automerge::Automerge;
+use chrono::Datelike;
+
+use super::repo::{Event, Hold, Repo, Watch};
+use crate::browser::{clock, spawn, zone};
+
+/// What the library tells.
+pub struct Listener {
+    pub workspace: Box<dyn Fn(Workspace)>,
+    /// All rows, in the order of home, after any change.
+    pub rows: Box<dyn Fn(Vec<IncidentRow>)>,
+}
+
+#[derive(Default)]
+struct Inner {
+    workspace: Workspace,
+    rows: BTreeMap<i32, BTreeMap<IncidentId, IncidentRow>>,
+    held: Vec<(Hold, Watch)>,
+    years: BTreeSet<i32>,
+    told: bool,
+    me: Option<Person>,
+}
+
+/// See the module's text. Cheap to clone; closed when the last clone goes.
+#[derive(Clone)]
+pub struct Library {
+    pub id: WorkspaceId,
+    /// Whether the documents go to a relay.
+    shared: bool,
+    repo: Repo,
+    inner: Rc<RefCell<Inner>>,
+    listener: Rc<Listener>,
+}
+
+impl Library {
+    /// Opens a workspace's documents.
+    pub fn open(repo: Repo, id: WorkspaceId, shared: bool, listener: Listener) -> Library {
+        let library = Library {
+            id,
+            shared,
+            repo: repo.clone(),
+            inner: Rc::default(),
+            listener: Rc::new(listener),
+        };
+        let document = DocumentId::from(workspace_document(id));
+        if shared {
+            repo.share(document);
+        }
+        let this = library.clone();
+        let watch = repo.watch(document, move |event| match event {
+            Event::Opened(document) | Event::Changed { document, .. } => {
+                this.workspace_is(document)
+            }
+            Event::Standing => this.settle_in(),
+            Event::Ephemeral(_) => {}
+        });
+        let hold = repo.open(document, Some(workspace::new), || {});
+        library.inner.borrow_mut().held.push((hold, watch));
+        library.open_year(this_year());
+        library
+    }
+
+    /// Takes the documents out of its hands. (Its watchers hold clones of it.)
+    pub fn close(&self) {
+        let held = std::mem::take(&mut self.inner.borrow_mut().held);
+        drop(held);
+    }
+
+    pub fn document(&self) -> DocumentId {
+        DocumentId::from(workspace_document(self.id))
+    }
+
+    /// Changes the workspace's configuration or people.
+    pub fn run(&self, command: &WorkspaceCommand) -> Result<(), Refusal> {
+        match self.repo.edit(self.document(), |tx| workspace::apply(tx, command)) {
+            Some(result) => result.map(|_| ()),
+            None => Err(Refusal::NotFound("The workspace".into())),
+        }
+    }
+
+    /// Makes oneself known to the workspace, now or as soon as it has been read.
+    pub fn introduce(&self, person: PersonId, name: &str) {
+        self.inner.borrow_mut().me = Some(Person { id: person, name: name.to_owned() });
+        self.settle_in();
+    }
+
+    fn settle_in(&self) {
+        let this = self.clone();
+        // We may be inside a watcher of the document that this changes.
+        spawn(async move {
+            let Some(standing) = this.repo.standing(this.document()) else { return };
+            let (me, workspace) = {
+                let inner = this.inner.borrow();
+                let Some(me) = inner.me.clone() else { return };
+                (me, inner.workspace.clone())
+            };
+            let own = zone::own_name();
+            let alone = workspace.people.keys().all(|id| *id == me.id);
+            // A workspace that nobody else has entered yet lives where its first person lives.
+            if alone && workspace.zone == "UTC" && own != "UTC" && (!this.shared || standing.level)
+            {
+                // Refused only when the document was closed meanwhile.
+                let _ = this.run(&WorkspaceCommand::SetZone(own));
+            }
+            if workspace.people.get(&me.id) != Some(&me) {
+                let _ = this.run(&WorkspaceCommand::PutPerson { person: me.id, name: me.name });
+            }
+        });
+    }
+
+    /// Every row, once everything on the device has been read.
+    pub async fn all_rows(&self) -> Vec<IncidentRow> {
+        loop {
+            let years: Vec<i32> = self.inner.borrow().years.iter().copied().collect();
+            let read = |uuid| self.repo.standing(DocumentId::from(uuid)).is_some();
+            let workspace_read = self.repo.standing(self.document()).is_some();
+            if workspace_read && years.iter().all(|year| read(index_document(self.id, *year))) {
+                // The years that the workspace names are opened a turn after it was read.
+                clock::sleep(Duration::from_millis(20)).await;
+                if self.inner.borrow().years.len() == years.len() {
+                    return self.rows();
+                }
+            }
+            clock::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Every row, unsorted.
+    pub fn rows(&self) -> Vec<IncidentRow> {
+        self.inner.borrow().rows.values().flat_map(|rows| rows.values().cloned()).collect()
+    }
+
+    /// The row of an incident.
+    pub fn row(&self, incident: IncidentId) -> Option<IncidentRow> {
+        self.inner.borrow().rows.get(&index_year(incident))?.get(&incident).cloned()
+    }
+
+    /// Writes a row into the index of its year.
+    pub fn put_row(&self, row: IncidentRow) {
+        let year = index_year(row.id);
+        self.open_year(year);
+        if !self.inner.borrow().workspace.index_years.contains(&year)
+            && self.repo.standing(self.document()).is_some()
+        {
+            // Refused only when the document is not open yet; the next row tries again.
+            let _ = self.run(&WorkspaceCommand::AddIndexYear(year));
+        }
+        let repo = self.repo.clone();
+        let document = DocumentId::from(index_document(self.id, year));
+        // The index may still be being read, or we may be called while it tells its watchers.
+        spawn(async move {
+            let editor = repo.clone();
+            // The library holds the index open; this only waits until it has been read.
+            drop(repo.open(document, Some(index::new), move || {
+                // The seed always exists, so this cannot be refused.
+                let _ = editor.edit(document, |tx| index::put(tx, &row));
+            }));
+        });
+    }
+
+    fn open_year(&self, year: i32) {
+        if !self.inner.borrow_mut().years.insert(year) {
+            return;
+        }
+        let document = DocumentId::from(index_document(self.id, year));
+        if self.shared {
+            self.repo.share(document);
+        }
+        let this = self.clone();
+        let watch = self.repo.watch(document, move |event| match event {
+            Event::Opened(document) => this.index_is(year, document),
+            Event::Changed { document, patches, .. } => {
+                let (everything, touched) = index::touched(patches);
+                if everything {
+                    return this.index_is(year, document);
+                }
+                let mut rows = BTreeMap::new();
+                for incident in touched {
+                    rows.insert(incident, index::read_row(document, incident));
+                }
+                this.rows_are(year, rows);
+            }
+            Event::Ephemeral(_) | Event::Standing => {}
+        });
+        let hold = self.repo.open(document, Some(index::new), || {});
+        self.inner.borrow_mut().held.push((hold, watch));
+    }
+
+    fn workspace_is(&self, document: &Automerge) {
+        let (workspace, _) = workspace::read(document);
+        let years: Vec<i32> = workspace.index_years.iter().copied().collect();
+        self.inner.borrow_mut().workspace = workspace.clone();
+        (self.listener.workspace)(workspace);
+        let this = self.clone();
+        // Opening documents while one tells its watchers is too early.
+        spawn(async move { years.into_iter().for_each(|year| this.open_year(year)) });
+    }
+
+    fn index_is(&self, year: i32, document: &Automerge) {
+        let (rows, _) = index::read(document);
+        self.inner.borrow_mut().rows.insert(year, rows);
+        self.tell();
+    }
+
+    fn rows_are(&self, year: i32, rows: BTreeMap<IncidentId, Option<IncidentRow>>) {
+        {
+            let mut inner = self.inner.borrow_mut();
+            let known = inner.rows.entry(year).or_default();
+            for (incident, row) in rows {
+                match row {
+                    Some(row) => known.insert(incident, row),
+                    None => known.remove(&incident),
+                };
+            }
+        }
+        self.tell();
+    }
+
+    /// Gathers the changes of one turn into one list.
+    fn tell(&self) {
+        if std::mem::replace(&mut self.inner.borrow_mut().told, true) {
+            return;
+        }
+        let this = self.clone();
+        spawn(async move {
+            this.inner.borrow_mut().told = false;
+            let mut rows = this.rows();
+            rows.sort_by_key(IncidentRow::home_order);
+            (this.listener.rows)(rows);
+        });
+    }
+}
+
+fn this_year() -> i32 {
+    clock::now().year()
+}

@@ -1,0 +1,146 @@
+//! Who else is here.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use andon_model::id::PersonId;
+use andon_sync::DocumentId;
+use andon_sync::message::{Ephemeral, PeerId};
+use andon_sync::presence::Presence;
+use leptos::prelude::*;
+
+use super::andon::Core;
+use crate::browser::clock::{self, Timer};
+
+/// Somebody who has the same incident open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Present {
+    pub person: PersonId,
+    pub name: String,
+    /// What they are writing in: "summary/cause", "entry/<id>", "composer"; empty when nothing.
+    pub place: String,
+    /// One of eight colours, 0..8, the same on every device: `data-hue` in the style.
+    pub hue: u8,
+}
+
+/// The colour of a person: one of eight.
+pub fn hue(person: PersonId) -> u8 {
+    person.0.as_bytes()[15] % 8
+}
+
+/// How often one says that one is still here.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// Who has not been heard for so long is gone (milliseconds).
+const GONE_AFTER: f64 = 25_000.0;
+
+struct Heard {
+    presence: Presence,
+    at: f64,
+}
+
+struct Inside {
+    core: Rc<Core>,
+    document: DocumentId,
+    place: RefCell<String>,
+    others: RefCell<BTreeMap<PeerId, Heard>>,
+    here: RwSignal<Vec<Present>>,
+}
+
+/// The people around one document. Says goodbye when it is dropped.
+pub struct Gathering {
+    inside: Rc<Inside>,
+    _heartbeat: Timer,
+}
+
+impl Gathering {
+    pub fn open(core: Rc<Core>, document: DocumentId, here: RwSignal<Vec<Present>>) -> Gathering {
+        let inside = Rc::new(Inside {
+            core,
+            document,
+            place: RefCell::default(),
+            others: RefCell::default(),
+            here,
+        });
+        inside.say(false);
+        let beating = inside.clone();
+        let heartbeat = Timer::every(HEARTBEAT, move || {
+            beating.say(false);
+            beating.show();
+        });
+        Gathering { inside, _heartbeat: heartbeat }
+    }
+
+    /// Where one is writing.
+    pub fn set_place(&self, place: &str) {
+        let before = self.inside.place.replace(place.to_owned());
+        if before != place {
+            self.inside.say(false);
+        }
+    }
+
+    /// Somebody said something.
+    pub fn hear(&self, ephemeral: &Ephemeral) {
+        let Some(presence) = Presence::decode(&ephemeral.data) else { return };
+        let newcomer = {
+            let mut others = self.inside.others.borrow_mut();
+            if presence.leaving {
+                others.remove(&ephemeral.sender);
+                false
+            } else {
+                let heard = Heard { presence, at: clock::monotonic_millis() };
+                others.insert(ephemeral.sender.clone(), heard).is_none()
+            }
+        };
+        if newcomer {
+            // They do not know of us yet: presence is not kept anywhere.
+            self.inside.say(false);
+        }
+        self.inside.show();
+    }
+}
+
+impl Drop for Gathering {
+    fn drop(&mut self) {
+        self.inside.say(true);
+    }
+}
+
+impl Inside {
+    fn say(&self, leaving: bool) {
+        let (person, name) = self.core.me_named();
+        let place = self.place.borrow().clone();
+        let presence = Presence { person: person.to_string(), name, place, leaving };
+        self.core.repo.broadcast(self.document, presence.encode());
+    }
+
+    fn show(&self) {
+        let now = clock::monotonic_millis();
+        let me = self.core.me();
+        let mut people: BTreeMap<PersonId, Present> = BTreeMap::new();
+        let mut others = self.others.borrow_mut();
+        others.retain(|_, heard| now - heard.at < GONE_AFTER);
+        for heard in others.values() {
+            let Ok(person) = heard.presence.person.parse::<PersonId>() else { continue };
+            if person == me {
+                continue;
+            }
+            let present = Present {
+                person,
+                name: heard.presence.name.clone(),
+                place: heard.presence.place.clone(),
+                hue: hue(person),
+            };
+            // Somebody with two tabs is where they write.
+            let known = people.entry(person).or_insert_with(|| present.clone());
+            if known.place.is_empty() {
+                *known = present;
+            }
+        }
+        let people: Vec<Present> = people.into_values().collect();
+        if self.here.try_with_untracked(|known| *known != people) == Some(true) {
+            self.here.set(people);
+        }
+    }
+}

@@ -1,0 +1,476 @@
+//! The documents that are open on this device: reads them from storage, saves what changes,
+//! tells the other tabs and the relay, and passes patches to whoever watches.
+//!
+//! One `sync::Session` per document does the thinking; this is the hands. Watchers are called
+//! with the document borrowed for reading: they update signals and never write.
+
+mod follow;
+mod hold;
+mod standing;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use andon_sync::DocumentId;
+use andon_sync::chunk::{self, Chunk};
+use andon_sync::message::{Ephemeral, PeerId};
+use andon_sync::session::{AfterFailure, Effect, Origin, Session, Ticket};
+use automerge::transaction::Transaction;
+use automerge::{ActorId, Automerge, ChangeHash, Patch};
+
+pub use self::follow::Relay;
+use self::follow::{last_state, state_key};
+pub use self::hold::{Hold, Watch};
+pub use self::standing::Standing;
+use super::tab_channel;
+use crate::browser::storage::{Storage, StorageError};
+use crate::browser::tabs::Tabs;
+use crate::browser::{clock, spawn};
+
+/// What a watcher is told.
+pub enum Event<'a> {
+    /// The document was read from the device; all of it is new.
+    Opened(&'a Automerge),
+    Changed {
+        document: &'a Automerge,
+        patches: &'a [Patch],
+        origin: Origin,
+    },
+    /// Somebody's presence message.
+    Ephemeral(&'a Ephemeral),
+    /// Saved, acknowledged, connected, or told unavailable: ask [`Repo::standing`].
+    Standing,
+}
+
+type Watcher = Rc<dyn Fn(&Event<'_>)>;
+
+struct Open {
+    session: Session,
+    holds: usize,
+    /// What the relay was known to have when it was last connected.
+    shared: Vec<ChangeHash>,
+    state_dirty: bool,
+    /// As it was after the last event: counting changes is too dear for every keystroke.
+    standing: Standing,
+}
+
+#[derive(Default)]
+struct Waiting {
+    then: Vec<Box<dyn FnOnce()>>,
+    /// Chunks of other tabs that came while we were reading.
+    absorbed: Vec<Chunk>,
+    make: Option<fn() -> Automerge>,
+    holds: usize,
+}
+
+/// What the repo asks of the rest of the app.
+pub struct Host {
+    /// Counters or health have changed.
+    pub status: Box<dyn Fn()>,
+    /// Storage failed or came back.
+    pub storage: Box<dyn Fn(Option<&StorageError>)>,
+    /// A document has changes that the relay lacks (`true`) or has none any more.
+    pub pending: Box<dyn Fn(DocumentId, bool)>,
+    /// A message of the relay could not be used.
+    pub refused: Box<dyn Fn(DocumentId, String)>,
+    /// Another tab changed a document that is not open here.
+    pub elsewhere: Box<dyn Fn(DocumentId)>,
+}
+
+struct Inner {
+    storage: Storage,
+    local: PeerId,
+    actor: ActorId,
+    author: Option<Vec<u8>>,
+    open: BTreeMap<DocumentId, Open>,
+    reading: BTreeMap<DocumentId, Waiting>,
+    watchers: BTreeMap<DocumentId, Vec<(u64, Watcher)>>,
+    flushers: Vec<(u64, Rc<dyn Fn()>)>,
+    relay: Option<Relay>,
+    tabs: Option<Tabs>,
+    /// The documents that may be sent to the relay at all.
+    shared_library: BTreeSet<DocumentId>,
+    damaged_seen: usize,
+    next_watcher: u64,
+    ephemeral_count: u64,
+    ephemeral_session: String,
+}
+
+/// See the module's text. Cheap to clone.
+#[derive(Clone)]
+pub struct Repo {
+    inner: Rc<RefCell<Inner>>,
+    host: Rc<Host>,
+}
+
+impl Repo {
+    pub fn new(storage: Storage, actor: ActorId, host: Host) -> Repo {
+        let local = PeerId(format!("andon-{:016x}", clock::random_u64()));
+        let inner = Inner {
+            storage,
+            local,
+            actor,
+            author: None,
+            open: BTreeMap::new(),
+            reading: BTreeMap::new(),
+            watchers: BTreeMap::new(),
+            flushers: Vec::new(),
+            relay: None,
+            tabs: None,
+            shared_library: BTreeSet::new(),
+            damaged_seen: 0,
+            next_watcher: 0,
+            ephemeral_count: 0,
+            ephemeral_session: format!("{:016x}", clock::random_u64()),
+        };
+        let repo = Repo { inner: Rc::new(RefCell::new(inner)), host: Rc::new(host) };
+        let listener = repo.clone();
+        let tabs = Tabs::open("andon", move |bytes| listener.tab_says(&bytes)).ok();
+        repo.inner.borrow_mut().tabs = tabs;
+        repo
+    }
+
+    pub fn local(&self) -> PeerId {
+        self.inner.borrow().local.clone()
+    }
+
+    pub fn storage(&self) -> Storage {
+        self.inner.borrow().storage.clone()
+    }
+
+    /// Whose changes these are from now on.
+    pub fn set_author(&self, author: Vec<u8>) {
+        let mut inner = self.inner.borrow_mut();
+        inner.author = Some(author);
+        let (actor, author) = (inner.actor.clone(), inner.author.clone());
+        for open in inner.open.values_mut() {
+            open.session.set_author(actor.clone(), author.clone());
+        }
+    }
+
+    /// Uses another actor from now on: the present one's changes could not be kept.
+    pub fn set_actor(&self, actor: ActorId) {
+        let mut inner = self.inner.borrow_mut();
+        inner.actor = actor.clone();
+        let author = inner.author.clone();
+        for open in inner.open.values_mut() {
+            open.session.set_author(actor.clone(), author.clone());
+        }
+    }
+
+    /// Opens a document and keeps it open while the hold lives. `make` supplies it when the
+    /// device has nothing; without `make` it starts unknown and is asked for at the relay.
+    /// `then` is called once it has been read.
+    pub fn open(
+        &self,
+        document: DocumentId,
+        make: Option<fn() -> Automerge>,
+        then: impl FnOnce() + 'static,
+    ) -> Hold {
+        let hold = Hold { repo: self.clone(), document };
+        let mut inner = self.inner.borrow_mut();
+        if let Some(open) = inner.open.get_mut(&document) {
+            open.holds += 1;
+            drop(inner);
+            then();
+            return hold;
+        }
+        let first = !inner.reading.contains_key(&document);
+        let waiting = inner.reading.entry(document).or_default();
+        waiting.holds += 1;
+        waiting.make = waiting.make.or(make);
+        waiting.then.push(Box::new(then));
+        drop(inner);
+        if first {
+            let repo = self.clone();
+            spawn(async move { repo.read(document).await });
+        }
+        hold
+    }
+
+    async fn read(&self, document: DocumentId) {
+        let storage = self.storage();
+        let chunks = match storage.chunks(document).await {
+            Ok(chunks) => chunks,
+            Err(error) => {
+                (self.host.storage)(Some(&error));
+                Vec::new()
+            }
+        };
+        let storage_name = self.inner.borrow().relay.as_ref().map(|relay| relay.storage.clone());
+        let known = match storage_name {
+            Some(name) => storage.value(&state_key(&name, document)).await.unwrap_or_default(),
+            None => last_state(&storage, document).await,
+        };
+        let mut loose: Vec<_> = chunks.iter().map(|chunk| chunk.key.clone()).collect();
+        let bytes: BTreeMap<_, _> =
+            chunks.iter().map(|chunk| (chunk.key.clone(), chunk.bytes.clone())).collect();
+        let (mut loaded, damaged) = chunk::load(Automerge::new(), chunks);
+        loose.retain(|key| damaged.iter().all(|damage| damage.key != *key));
+        let durable = loaded.get_heads();
+        let mut waiting = {
+            let mut inner = self.inner.borrow_mut();
+            inner.damaged_seen += damaged.len();
+            inner.reading.remove(&document).unwrap_or_default()
+        };
+        if durable.is_empty()
+            && damaged.is_empty()
+            && let Some(make) = waiting.make
+        {
+            loaded = make();
+        }
+        for damage in &damaged {
+            let bytes = bytes.get(&damage.key).cloned().unwrap_or_default();
+            if let Err(error) = storage.set_aside(damage.clone(), bytes).await {
+                (self.host.storage)(Some(&error));
+            }
+        }
+        {
+            let mut inner = self.inner.borrow_mut();
+            let mut session = Session::new(document, inner.local.clone(), loaded, durable, loose);
+            session.set_author(inner.actor.clone(), inner.author.clone());
+            for chunk in waiting.absorbed.drain(..) {
+                let _ = session.absorb(&chunk);
+            }
+            // After damage the relay must tell everything anew: what we shared may be gone here.
+            let shared = known
+                .filter(|_| damaged.is_empty())
+                .and_then(|bytes| automerge::sync::State::decode(&bytes).ok())
+                .map(|state| state.shared_heads)
+                .unwrap_or_default();
+            let open = Open {
+                session,
+                holds: waiting.holds,
+                shared,
+                state_dirty: false,
+                standing: Standing::default(),
+            };
+            inner.open.insert(document, open);
+        }
+        self.join_relay(document);
+        self.notify(document, None);
+        self.pump(document);
+        for then in waiting.then {
+            then();
+        }
+        self.close_if_idle(document);
+    }
+
+    /// Changes the document. It must be open.
+    pub fn edit<T, E>(
+        &self,
+        document: DocumentId,
+        change: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Option<Result<T, E>> {
+        let seconds = (clock::now_millis() / 1000) as i64;
+        let result = {
+            let mut inner = self.inner.borrow_mut();
+            inner.open.get_mut(&document)?.session.edit(seconds, change)
+        };
+        self.pump(document);
+        Some(result)
+    }
+
+    /// Reads the document, if it is open.
+    pub fn with<T>(&self, document: DocumentId, read: impl FnOnce(&Automerge) -> T) -> Option<T> {
+        let inner = self.inner.borrow();
+        inner.open.get(&document).map(|open| read(open.session.document()))
+    }
+
+    /// Is told of everything that happens to the document while the guard lives.
+    pub fn watch(&self, document: DocumentId, watcher: impl Fn(&Event<'_>) + 'static) -> Watch {
+        let mut inner = self.inner.borrow_mut();
+        let number = inner.next_watcher;
+        inner.next_watcher += 1;
+        inner.watchers.entry(document).or_default().push((number, Rc::new(watcher)));
+        Watch { inner: Rc::downgrade(&self.inner), number }
+    }
+
+    /// Is called before anything from outside is applied and before the page goes, so that
+    /// keystrokes which wait for company get into the document first.
+    pub fn before_others(&self, flush: impl Fn() + 'static) -> Watch {
+        let mut inner = self.inner.borrow_mut();
+        let number = inner.next_watcher;
+        inner.next_watcher += 1;
+        inner.flushers.push((number, Rc::new(flush)));
+        Watch { inner: Rc::downgrade(&self.inner), number }
+    }
+
+    /// Puts waiting keystrokes into their documents.
+    pub fn flush(&self) {
+        let flushers: Vec<_> =
+            self.inner.borrow().flushers.iter().map(|(_, flush)| flush.clone()).collect();
+        for flush in flushers {
+            flush();
+        }
+    }
+
+    /// How many documents are open, and how many damaged chunks were found since the start.
+    pub fn counts(&self) -> (usize, usize) {
+        let inner = self.inner.borrow();
+        (inner.open.len(), inner.damaged_seen)
+    }
+
+    /// Everything that is not yet in storage.
+    pub fn unsaved(&self) -> Vec<Chunk> {
+        self.inner.borrow().open.values().filter_map(|open| open.session.unsaved()).collect()
+    }
+
+    /// Tries again what storage refused.
+    pub fn retry_saves(&self) {
+        let documents: Vec<_> = {
+            let mut inner = self.inner.borrow_mut();
+            inner.open.values_mut().for_each(|open| open.session.retry());
+            inner.open.keys().copied().collect()
+        };
+        documents.into_iter().for_each(|document| self.pump(document));
+    }
+
+    fn release(&self, document: DocumentId) {
+        if let Ok(mut inner) = self.inner.try_borrow_mut() {
+            if let Some(open) = inner.open.get_mut(&document) {
+                open.holds = open.holds.saturating_sub(1);
+            } else if let Some(waiting) = inner.reading.get_mut(&document) {
+                waiting.holds = waiting.holds.saturating_sub(1);
+            }
+        }
+        self.close_if_idle(document);
+    }
+
+    /// Closes a document that nobody holds once its changes are where they belong.
+    fn close_if_idle(&self, document: DocumentId) {
+        let idle = self.inner.try_borrow().is_ok_and(|inner| {
+            inner.open.get(&document).is_some_and(|Open { holds, standing, .. }| {
+                *holds == 0 && standing.durable && standing.waiting == 0
+            })
+        });
+        if idle {
+            self.save_states();
+            self.inner.borrow_mut().open.remove(&document);
+        }
+    }
+
+    /// Carries out what the session asks for.
+    fn pump(&self, document: DocumentId) {
+        loop {
+            let effects = {
+                let mut inner = self.inner.borrow_mut();
+                let Some(open) = inner.open.get_mut(&document) else { return };
+                open.session.take_effects()
+            };
+            if effects.is_empty() {
+                break;
+            }
+            for effect in effects {
+                match effect {
+                    Effect::Save { ticket, chunk } => self.save(document, ticket, chunk),
+                    Effect::Compact { snapshot, replaces } => {
+                        let storage = self.storage();
+                        spawn(async move {
+                            // The loose chunks stay if this fails; the next one tries again.
+                            let _ = storage.compact(snapshot, replaces).await;
+                        });
+                    }
+                    Effect::Send { message, .. } => {
+                        let send =
+                            self.inner.borrow().relay.as_ref().map(|relay| relay.send.clone());
+                        if let Some(send) = send {
+                            send(&message);
+                        }
+                    }
+                    Effect::Changed { origin, patches } => {
+                        self.notify(document, Some((origin, &patches)));
+                    }
+                    Effect::Refused { refused, .. } => {
+                        (self.host.refused)(document, refused.to_string());
+                    }
+                }
+            }
+        }
+        self.take_stock(document);
+        let pending = self.standing(document).is_some_and(|standing| standing.waiting > 0);
+        (self.host.pending)(document, pending);
+        self.notify_standing(document);
+        (self.host.status)();
+    }
+
+    fn save(&self, document: DocumentId, ticket: Ticket, chunk: Chunk) {
+        let repo = self.clone();
+        let storage = self.storage();
+        spawn(async move {
+            let saved = storage.put(vec![chunk.clone()]).await;
+            repo.flush();
+            {
+                let mut inner = repo.inner.borrow_mut();
+                let Some(open) = inner.open.get_mut(&document) else { return };
+                match &saved {
+                    Ok(()) => open.session.saved(ticket),
+                    Err(_) => open.session.save_failed(ticket, AfterFailure::SendAnyway),
+                }
+                if saved.is_ok()
+                    && let Some(tabs) = &inner.tabs
+                {
+                    tabs.post(&tab_channel::encode(&chunk));
+                }
+            }
+            (repo.host.storage)(saved.as_ref().err());
+            repo.pump(document);
+            repo.close_if_idle(document);
+        });
+    }
+
+    fn tab_says(&self, bytes: &[u8]) {
+        let Some(chunk) = tab_channel::decode(bytes) else { return };
+        let document = chunk.key.document;
+        self.flush();
+        let open_here = {
+            let mut inner = self.inner.borrow_mut();
+            if let Some(open) = inner.open.get_mut(&document) {
+                // The other tab has stored it; a chunk that we cannot read we find there again.
+                let _ = open.session.absorb(&chunk);
+                true
+            } else if let Some(waiting) = inner.reading.get_mut(&document) {
+                waiting.absorbed.push(chunk);
+                true
+            } else {
+                false
+            }
+        };
+        if open_here {
+            self.pump(document);
+        } else {
+            (self.host.elsewhere)(document);
+        }
+    }
+
+    fn watchers(&self, document: DocumentId) -> Vec<Watcher> {
+        self.inner
+            .borrow()
+            .watchers
+            .get(&document)
+            .map(|watchers| watchers.iter().map(|(_, watcher)| watcher.clone()).collect())
+            .unwrap_or_default()
+    }
+
+    fn notify(&self, document: DocumentId, change: Option<(Origin, &[Patch])>) {
+        let watchers = self.watchers(document);
+        let inner = self.inner.borrow();
+        let Some(open) = inner.open.get(&document) else { return };
+        let event = match change {
+            None => Event::Opened(open.session.document()),
+            Some((origin, patches)) => {
+                Event::Changed { document: open.session.document(), patches, origin }
+            }
+        };
+        for watcher in watchers {
+            watcher(&event);
+        }
+    }
+
+    fn notify_standing(&self, document: DocumentId) {
+        for watcher in self.watchers(document) {
+            watcher(&Event::Standing);
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The relay's side of the open documents: who follows what, and what is known of it.
+
+use std::rc::Rc;
+
+use andon_sync::DocumentId;
+use andon_sync::message::{Ephemeral, Message, PeerId};
+use andon_sync::session::{Access, PeerKey};
+
+use super::{Event, Open, Repo};
+use crate::browser::spawn;
+use crate::browser::storage::Storage;
+
+/// The relay as the repo sees it: a place to send to.
+pub struct Relay {
+    pub key: PeerKey,
+    pub id: PeerId,
+    /// Names the relay's store: under this name the shared heads are kept.
+    pub storage: String,
+    pub send: Rc<dyn Fn(&Message)>,
+}
+
+impl Repo {
+    /// Allows the document to be sent to the relay.
+    pub fn share(&self, document: DocumentId) {
+        let fresh = self.inner.borrow_mut().shared_library.insert(document);
+        if fresh {
+            self.join_relay(document);
+            self.pump(document);
+        }
+    }
+
+    /// Stops sending documents: the workspace has changed.
+    pub fn unshare_all(&self) {
+        self.inner.borrow_mut().shared_library.clear();
+    }
+
+    /// Says something to those who follow the document now.
+    pub fn broadcast(&self, document: DocumentId, data: Vec<u8>) {
+        let message = {
+            let mut inner = self.inner.borrow_mut();
+            if !inner.shared_library.contains(&document) {
+                return;
+            }
+            inner.ephemeral_count += 1;
+            let Some(relay) = &inner.relay else { return };
+            let ephemeral = Ephemeral {
+                document,
+                sender: inner.local.clone(),
+                target: relay.id.clone(),
+                session: inner.ephemeral_session.clone(),
+                count: inner.ephemeral_count,
+                data,
+            };
+            (relay.send.clone(), Message::Ephemeral(ephemeral))
+        };
+        (message.0)(&message.1);
+    }
+
+    /// The relay is connected: every shared document that is open follows it.
+    pub fn connect(&self, relay: Relay) {
+        let documents: Vec<_> = {
+            let mut inner = self.inner.borrow_mut();
+            inner.relay = Some(relay);
+            inner.open.keys().copied().collect()
+        };
+        let repo = self.clone();
+        spawn(async move {
+            for document in documents {
+                repo.refresh_shared(document).await;
+                repo.join_relay(document);
+                repo.pump(document);
+            }
+        });
+    }
+
+    /// The connection is gone.
+    pub fn disconnect(&self) {
+        self.save_states();
+        let documents: Vec<_> = {
+            let mut inner = self.inner.borrow_mut();
+            let Some(relay) = inner.relay.take() else { return };
+            for open in inner.open.values_mut() {
+                open.remember(relay.key);
+                open.session.leave(relay.key);
+            }
+            inner.open.keys().copied().collect()
+        };
+        for document in documents {
+            self.take_stock(document);
+            self.notify_standing(document);
+        }
+        (self.host.status)();
+    }
+
+    /// A message of the relay about a document.
+    pub fn receive(&self, message: Message) {
+        let Some(document) = message.document() else { return };
+        self.flush();
+        {
+            let mut inner = self.inner.borrow_mut();
+            let Some(key) = inner.relay.as_ref().map(|relay| relay.key) else { return };
+            let Some(open) = inner.open.get_mut(&document) else { return };
+            match &message {
+                Message::Sync { data, .. } | Message::Request { data, .. } => {
+                    open.session.receive(key, data);
+                    open.state_dirty = true;
+                }
+                Message::DocUnavailable { .. } => open.session.receive_unavailable(key),
+                _ => {}
+            }
+        }
+        if let Message::Ephemeral(ephemeral) = &message {
+            let watchers = self.watchers(document);
+            for watcher in watchers {
+                watcher(&Event::Ephemeral(ephemeral));
+            }
+            return;
+        }
+        self.pump(document);
+        self.close_if_idle(document);
+    }
+
+    /// Writes down what the relay is known to have, so that the next handshakes are short.
+    pub fn save_states(&self) {
+        let (storage, states) = {
+            let mut inner = self.inner.borrow_mut();
+            let Some((key, name)) =
+                inner.relay.as_ref().map(|relay| (relay.key, relay.storage.clone()))
+            else {
+                return;
+            };
+            let mut states = Vec::new();
+            for (document, open) in &mut inner.open {
+                if std::mem::take(&mut open.state_dirty)
+                    && let Some(bytes) = open.session.peer_state(key)
+                {
+                    states.push((state_key(&name, *document), bytes));
+                }
+            }
+            (inner.storage.clone(), states)
+        };
+        for (key, bytes) in states {
+            let storage = storage.clone();
+            // Losing one costs a longer handshake, nothing else.
+            spawn(async move {
+                let _ = storage.put_value(&key, bytes).await;
+            });
+        }
+    }
+
+    async fn refresh_shared(&self, document: DocumentId) {
+        let name = self.inner.borrow().relay.as_ref().map(|relay| relay.storage.clone());
+        let Some(name) = name else { return };
+        let known = self.storage().value(&state_key(&name, document)).await.ok().flatten();
+        let shared = known
+            .and_then(|bytes| automerge::sync::State::decode(&bytes).ok())
+            .map(|state| state.shared_heads)
+            .unwrap_or_default();
+        if let Some(open) = self.inner.borrow_mut().open.get_mut(&document) {
+            open.shared = shared;
+        }
+    }
+
+    pub(super) fn join_relay(&self, document: DocumentId) {
+        let mut inner = self.inner.borrow_mut();
+        if !inner.shared_library.contains(&document) {
+            return;
+        }
+        let Some((key, id)) = inner.relay.as_ref().map(|relay| (relay.key, relay.id.clone()))
+        else {
+            return;
+        };
+        if let Some(open) = inner.open.get_mut(&document)
+            && !open.session.is_followed_by(key)
+        {
+            let state = automerge::sync::State {
+                shared_heads: open.shared.clone(),
+                ..automerge::sync::State::default()
+            };
+            let known = (!open.shared.is_empty()).then(|| state.encode());
+            open.session.join(key, id, Access::Write, known.as_deref(), true);
+        }
+    }
+}
+
+impl Open {
+    fn remember(&mut self, relay: PeerKey) {
+        let state = self.session.peer_state(relay);
+        if let Some(state) = state.and_then(|bytes| automerge::sync::State::decode(&bytes).ok()) {
+            self.shared = state.shared_heads;
+        }
+    }
+}
+
+/// Where the shared heads of a document and a relay are kept.
+pub(super) fn state_key(relay: &str, document: DocumentId) -> String {
+    format!("shared/{document}/{relay}")
+}
+
+/// The shared heads with whichever relay was connected last: good for counting what waits.
+pub(super) async fn last_state(storage: &Storage, document: DocumentId) -> Option<Vec<u8>> {
+    let states = storage.values(&format!("shared/{document}/")).await.ok()?;
+    states.into_iter().next_back().map(|(_, bytes)| bytes)
+}

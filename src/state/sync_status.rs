@@ -1,0 +1,103 @@
+//! Where one's changes are, in words that are always true.
+
+/// The connection to the relay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// No relay is known: everything stays on this device.
+    Alone,
+    /// Not connected; the next attempt comes by itself.
+    Offline,
+    Connecting {
+        attempt: u32,
+    },
+    Live,
+    /// The relay does not take us, because ...
+    Refused {
+        reason: String,
+    },
+}
+
+/// How well the device keeps things.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Storage {
+    Good,
+    /// The quota is used up: what is written now is not kept here.
+    Full,
+    Failing {
+        reason: String,
+    },
+}
+
+/// Everything the status bar says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncStatus {
+    pub link: Link,
+    pub storage: Storage,
+    /// Changes that the device has not yet stored.
+    pub unsaved: usize,
+    /// Changes that the relay has not yet acknowledged as durable.
+    pub waiting: usize,
+}
+
+/// So many changes under way to a connected relay are "saving"; more are a queue that one should
+/// know of.
+const ON_THEIR_WAY: usize = 5;
+
+/// How the status bar colours its dot. Offline is a normal state: grey, not red.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Safe,
+    Quiet,
+    Busy,
+    Alarm,
+}
+
+impl Default for SyncStatus {
+    fn default() -> Self {
+        SyncStatus { link: Link::Alone, storage: Storage::Good, unsaved: 0, waiting: 0 }
+    }
+}
+
+impl SyncStatus {
+    /// The one sentence: "on the relay", "on this device", "3 changes waiting", "refused, ...".
+    pub fn words(&self) -> String {
+        match &self.storage {
+            Storage::Full => return "not saved: this device's storage is full".into(),
+            Storage::Failing { reason } => return format!("not saved: {reason}"),
+            Storage::Good => {}
+        }
+        if let Link::Refused { reason } = &self.link {
+            return format!("refused, because {reason}");
+        }
+        let live = self.link == Link::Live;
+        if self.unsaved > 0 || (live && (1..=ON_THEIR_WAY).contains(&self.waiting)) {
+            return "saving".into();
+        }
+        let waiting = match self.waiting {
+            0 => None,
+            1 => Some("1 change waiting".to_owned()),
+            n => Some(format!("{n} changes waiting")),
+        };
+        match (&self.link, waiting) {
+            (Link::Alone, _) => "on this device".into(),
+            (Link::Live, None) => "on the relay".into(),
+            (Link::Live, Some(waiting)) => waiting,
+            (_, None) => "on this device, relay not reached".into(),
+            (_, Some(waiting)) => format!("on this device, {waiting}"),
+        }
+    }
+
+    /// The colour of the dot.
+    pub fn tone(&self) -> Tone {
+        if self.storage != Storage::Good {
+            return Tone::Alarm;
+        }
+        match &self.link {
+            Link::Refused { .. } => Tone::Alarm,
+            _ if self.unsaved > 0 => Tone::Busy,
+            Link::Live if self.waiting == 0 => Tone::Safe,
+            Link::Live => Tone::Busy,
+            _ => Tone::Quiet,
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Icons from the one sprite, `public/icons.svg`. They carry no meaning of their own: what they
+//! stand for is always said in text or in a label.
+
+use leptos::prelude::*;
+
+/// The symbols of the sprite.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IconName {
+    Incidents,
+    Settings,
+    Diagnostics,
+    Plus,
+    Check,
+    Down,
+    Close,
+    Clock,
+    More,
+    Flag,
+    Edit,
+    Undo,
+    Redo,
+    Link,
+    People,
+    Copy,
+    Delete,
+    Search,
+    Keyboard,
+    Warning,
+    Info,
+    Panel,
+    Back,
+    History,
+    Bell,
+}
+
+impl IconName {
+    fn symbol(self) -> &'static str {
+        match self {
+            IconName::Incidents => "incidents",
+            IconName::Settings => "settings",
+            IconName::Diagnostics => "diagnostics",
+            IconName::Plus => "plus",
+            IconName::Check => "check",
+            IconName::Down => "down",
+            IconName::Close => "close",
+            IconName::Clock => "clock",
+            IconName::More => "more",
+            IconName::Flag => "flag",
+            IconName::Edit => "edit",
+            IconName::Undo => "undo",
+            IconName::Redo => "redo",
+            IconName::Link => "link",
+            IconName::People => "people",
+            IconName::Copy => "copy",
+            IconName::Delete => "delete",
+            IconName::Search => "search",
+            IconName::Keyboard => "keyboard",
+            IconName::Warning => "warning",
+            IconName::Info => "info",
+            IconName::Panel => "panel",
+            IconName::Back => "back",
+            IconName::History => "history",
+            IconName::Bell => "bell",
+        }
+    }
+}
+
+/// An icon in the colour of the text around it.
+#[component]
+pub fn Icon(name: IconName) -> impl IntoView {
+    view! {
+        <svg class="icon" aria-hidden="true" focusable="false">
+            <use href=format!("/icons.svg#{}", name.symbol())></use>
+        </svg>
+    }
+}
