@@ -39,7 +39,7 @@ async function install() {
 // tries again later. So a half-updated server never leaves a mixture on the device.
 async function keep(cache, path, integrity) {
   // Files with a hash in their name never change, the browser's own cache may answer. The others must be fresh.
-  const hashed = /-[0-9a-f]{16}[._]/.test(path);
+  const hashed = /-[0-9a-f]{8,16}[._]/.test(path);
   const response = await fetch(path, { integrity, cache: hashed ? "default" : "no-cache", credentials: "same-origin" });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   await cache.put(path, response);

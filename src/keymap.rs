@@ -168,10 +168,8 @@ pub struct Keymap {
 impl Keymap {
     /// Puts the keymap into the context and listens to the keyboard.
     pub fn provide() -> Keymap {
-        let keymap = Keymap {
-            handlers: StoredValue::new_local(Vec::new()),
-            next: StoredValue::new(0),
-        };
+        let keymap =
+            Keymap { handlers: StoredValue::new_local(Vec::new()), next: StoredValue::new(0) };
         provide_context(keymap);
         keymap.listen();
         keymap

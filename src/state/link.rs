@@ -21,9 +21,14 @@ enum Stage {
     Resting {
         _timer: Timer,
     },
+    /// The socket opens. (`None` only while it is being made.)
     Dialing {
-        connection: Connection,
         socket: Option<Rc<Socket>>,
+    },
+    /// The socket is open and the relay has been greeted.
+    Greeted {
+        connection: Connection,
+        socket: Rc<Socket>,
     },
     Live {
         connection: Connection,
@@ -38,6 +43,8 @@ struct Inner {
     attempt: u32,
     /// Tells late events of an old socket from those of the present one.
     generation: u64,
+    /// The relay refused something for a reason that can pass.
+    passing: bool,
 }
 
 /// See the module's text. Cheap to clone.
@@ -51,21 +58,22 @@ pub struct Link {
 impl Link {
     /// A link that is not dialed yet. `say` is told of every change.
     pub fn new(repo: Repo, say: impl Fn(sync_status::Link) + 'static) -> Link {
-        let inner = Inner { stage: Stage::Idle, attempt: 0, generation: 0 };
+        let inner = Inner { stage: Stage::Idle, attempt: 0, generation: 0, passing: false };
         Link { inner: Rc::new(RefCell::new(inner)), repo, say: Rc::new(say) }
     }
 
     /// Dials now, whatever was planned; nothing happens while the connection lives.
     pub fn dial(&self) {
-        if matches!(self.inner.borrow().stage, Stage::Live { .. } | Stage::Dialing { .. }) {
+        if !matches!(
+            self.inner.borrow().stage,
+            Stage::Idle | Stage::Resting { .. } | Stage::Refused
+        ) {
             return;
         }
         let generation = {
             let mut inner = self.inner.borrow_mut();
             inner.generation += 1;
-            let metadata = PeerMetadata { storage_id: None, is_ephemeral: false };
-            let (connection, _) = Connection::dial(self.repo.local(), metadata);
-            inner.stage = Stage::Dialing { connection, socket: None };
+            inner.stage = Stage::Dialing { socket: None };
             inner.generation
         };
         (self.say)(sync_status::Link::Connecting { attempt: self.inner.borrow().attempt });
@@ -74,7 +82,7 @@ impl Link {
             Socket::connect(&page::sync_url(), move |event| link.on_event(generation, event));
         match socket {
             Ok(socket) => {
-                if let Stage::Dialing { socket: place, .. } = &mut self.inner.borrow_mut().stage {
+                if let Stage::Dialing { socket: place } = &mut self.inner.borrow_mut().stage {
                     *place = Some(Rc::new(socket));
                 }
             }
@@ -108,13 +116,11 @@ impl Link {
                 let metadata = PeerMetadata { storage_id: None, is_ephemeral: false };
                 let (connection, join) = Connection::dial(self.repo.local(), metadata);
                 let mut inner = self.inner.borrow_mut();
-                if let Stage::Dialing { socket, .. } = &mut inner.stage {
-                    let socket = socket.take();
-                    if let Some(socket) = &socket {
-                        // A socket that cannot send closes, and that is told.
-                        let _ = socket.send(&join.encode());
-                    }
-                    inner.stage = Stage::Dialing { connection, socket };
+                if let Stage::Dialing { socket: Some(socket) } = &inner.stage {
+                    let socket = socket.clone();
+                    // A socket that cannot send closes, and that is told.
+                    let _ = socket.send(&join.encode());
+                    inner.stage = Stage::Greeted { connection, socket };
                 }
             }
             SocketEvent::Message(frame) => self.on_frame(generation, &frame),
@@ -124,10 +130,10 @@ impl Link {
 
     fn on_frame(&self, generation: u64, frame: &[u8]) {
         let received = match &mut self.inner.borrow_mut().stage {
-            Stage::Dialing { connection, .. } | Stage::Live { connection, .. } => {
+            Stage::Greeted { connection, .. } | Stage::Live { connection, .. } => {
                 connection.receive(frame)
             }
-            Stage::Idle | Stage::Resting { .. } | Stage::Refused => return,
+            _ => return,
         };
         match received {
             Ok(Received::Opened { peer, metadata, .. }) => {
@@ -135,7 +141,7 @@ impl Link {
                     let mut inner = self.inner.borrow_mut();
                     inner.attempt = 0;
                     match std::mem::replace(&mut inner.stage, Stage::Idle) {
-                        Stage::Dialing { connection, socket: Some(socket) } => {
+                        Stage::Greeted { connection, socket } => {
                             inner.stage = Stage::Live { connection, socket: socket.clone() };
                             socket
                         }
@@ -154,23 +160,30 @@ impl Link {
                     }),
                 });
             }
-            Ok(Received::Document(message)) => self.repo.receive(message),
-            Ok(Received::Error(Message::Error { message, code, .. })) => match code {
-                // Our own frames are at fault or the relay cannot store: it closes or we go on.
-                Some(ErrorCode::Forbidden) => self.refuse(message),
-                _ => (self.say)(sync_status::Link::Refused { reason: message }),
-            },
+            Ok(Received::Document(message)) => {
+                self.forgive(&message);
+                self.repo.receive(message);
+            }
+            // Reading may go on, so the connection stays unless the relay closes it.
+            Ok(Received::Error(Message::Error { message, code, .. })) => {
+                self.inner.borrow_mut().passing = code != Some(ErrorCode::Forbidden);
+                (self.say)(sync_status::Link::Refused { reason: message });
+            }
             Ok(Received::Left) => self.lost(generation),
             Ok(Received::Error(_) | Received::Ignored) => {}
             Err(rejected) => {
-                self.refuse(rejected.to_string());
+                (self.say)(sync_status::Link::Refused { reason: rejected.to_string() });
             }
         }
     }
 
-    /// The relay said no. Reading may go on, so the connection stays if it can.
-    fn refuse(&self, reason: String) {
-        (self.say)(sync_status::Link::Refused { reason });
+    /// A relay that could not store and now answers again has got over it.
+    fn forgive(&self, message: &Message) {
+        if matches!(message, Message::Sync { .. })
+            && std::mem::take(&mut self.inner.borrow_mut().passing)
+        {
+            (self.say)(sync_status::Link::Live);
+        }
     }
 
     fn lost(&self, generation: u64) {

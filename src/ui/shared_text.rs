@@ -163,7 +163,7 @@ type Area = <html::Textarea as html::ElementType>::Output;
 
 /// Makes the field as high as its text.
 pub fn fit(area: &Area) {
-    let style = area.style();
+    let style = (**area).style();
     // It only ever reports less than it has after it has let go of its height.
     let _ = style.set_property("height", "auto");
     let borders = area.offset_height() - area.client_height();

@@ -8,7 +8,6 @@ mod layout;
 use std::any::Any;
 use std::hash::Hash;
 use std::ops::Range;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::html::{self, ElementType};
@@ -131,7 +130,7 @@ impl<K: Copy + Eq + Hash + Send + Sync + 'static> ListHold<K> {
         if by.abs() >= 0.5
             && let Some(scroller) = self.scroller.get_untracked()
         {
-            scroller.set_scroll_top(scroller.scroll_top() + by.round() as i32);
+            scroller.set_scroll_top(scroller.scroll_top() + by.round());
         }
     }
 

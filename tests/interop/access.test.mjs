@@ -54,7 +54,7 @@ test("who came in with a token that is revoked is out", async t => {
 test("rubbish ends its own connection and nobody else's", async t => {
   const relay = await Relay.start(t)
   const token = relay.token()
-  const ada = await connect(t, relay, token)
+  const ada = await connect(relay, token)
   for (const rubbish of [Buffer.from([0xff, 0x00]), Buffer.alloc(0), Buffer.from("5b7fffffffffffffff", "hex"), "text"]) {
     const socket = new WebSocket(relay.url(token))
     const closed = new Promise(resolve => socket.on("close", resolve))
@@ -63,7 +63,7 @@ test("rubbish ends its own connection and nobody else's", async t => {
     })
     await closed
   }
-  const bela = await connect(t, relay, token)
+  const bela = await connect(relay, token)
   const written = ada.create({ fine: true })
   await until("the document is there", async () => (await bela.find(written.url).catch(() => null))?.doc().fine)
 })

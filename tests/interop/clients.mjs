@@ -20,12 +20,12 @@ export async function until(what, condition, patience = PATIENCE) {
   }
 }
 
-/** An automerge-repo that is connected to the relay until the test is over. */
-export async function connect(test, relay, token, options = {}) {
+/** An automerge-repo that is connected to the relay until that is removed. */
+export async function connect(relay, token, options = {}) {
   const adapter = new WebSocketClientAdapter(relay.url(token), RETRY)
   const repo = new Repo({ network: [adapter], ...options })
-  // Before the relay stops, because the adapter dials again for ever.
-  test.after(() => adapter.disconnect())
+  // Otherwise the adapter would dial for ever.
+  relay.before(() => adapter.socket && adapter.disconnect())
   await until("the handshake is done", () => repo.peers.length === 1)
   return repo
 }
@@ -47,15 +47,15 @@ export async function create(repo, content) {
   return handle
 }
 
-/** Our own peer, connected to the relay until the test is over. */
+/** Our own peer, connected to the relay until that is removed. */
 export class Peer {
   #program
   #reports = []
 
-  constructor(test, relay, token) {
+  constructor(relay, token) {
     this.#program = new Program(peer(), ["talk", relay.url(token)])
     this.#program.onLine(line => this.#reports.push(JSON.parse(line)))
-    test.after(() => this.#program.stop("SIGKILL"))
+    relay.before(() => this.#program.stop("SIGKILL"))
   }
 
   order(what, details) {

@@ -10,7 +10,7 @@ import { Relay } from "./relay.mjs"
 test("what one creates another finds, and both edit it", async t => {
   const relay = await Relay.start(t)
   const token = relay.token()
-  const [ada, bela] = [await connect(t, relay, token), await connect(t, relay, token)]
+  const [ada, bela] = [await connect(relay, token), await connect(relay, token)]
   const written = await create(ada, { name: "Search is slow", entries: [] })
 
   const found = await bela.find(written.url)
@@ -26,7 +26,7 @@ test("what one creates another finds, and both edit it", async t => {
 test("a third who comes late gets everything, after the others have gone too", async t => {
   const relay = await Relay.start(t)
   const token = relay.token()
-  const [ada, bela] = [await connect(t, relay, token), await connect(t, relay, token)]
+  const [ada, bela] = [await connect(relay, token), await connect(relay, token)]
   const written = await create(ada, { numbers: {} })
   const found = await bela.find(written.url)
   for (let number = 0; number < 50; number++) {
@@ -38,7 +38,7 @@ test("a third who comes late gets everything, after the others have gone too", a
   await ada.shutdown()
   await bela.shutdown()
 
-  const carla = await connect(t, relay, token)
+  const carla = await connect(relay, token)
   const late = await carla.find(written.url)
   assert.equal(Object.keys(late.doc().numbers).length, 50)
 })
@@ -46,7 +46,7 @@ test("a third who comes late gets everything, after the others have gone too", a
 test("two who type into one text at once lose no character", async t => {
   const relay = await Relay.start(t)
   const token = relay.token()
-  const [ada, bela] = [await connect(t, relay, token), await connect(t, relay, token)]
+  const [ada, bela] = [await connect(relay, token), await connect(relay, token)]
   const written = await create(ada, { text: "|" })
   const found = await bela.find(written.url)
   for (let number = 0; number < 20; number++) {
@@ -61,7 +61,7 @@ test("two who type into one text at once lose no character", async t => {
 test("a document of several megabytes goes through", async t => {
   const relay = await Relay.start(t)
   const token = relay.token()
-  const [ada, bela] = [await connect(t, relay, token), await connect(t, relay, token)]
+  const [ada, bela] = [await connect(relay, token), await connect(relay, token)]
   // Random, so that compression does not make it small.
   const log = Buffer.from(Array.from({ length: 3_000_000 }, () => Math.random() * 256))
   const written = await create(ada, { log: new Uint8Array(log) })
@@ -71,11 +71,11 @@ test("a document of several megabytes goes through", async t => {
 
 test("a document that nobody has is unavailable, until somebody brings it", async t => {
   const relay = await Relay.start(t)
-  const bela = await connect(t, relay, relay.token())
+  const bela = await connect(relay, relay.token())
   await assert.rejects(bela.find(generateAutomergeUrl()), /unavailable/)
 
   // Found too early by one, then brought by the other.
-  const ada = await connect(t, relay, relay.token())
+  const ada = await connect(relay, relay.token())
   const alone = ada.create({ name: "later" })
   const progress = bela.findWithProgress(alone.url)
   const handle = "handle" in progress ? progress.handle : (await progress.next()).handle
@@ -85,8 +85,8 @@ test("a document that nobody has is unavailable, until somebody brings it", asyn
 
 test("a document of another workspace is unavailable, whatever one guesses", async t => {
   const relay = await Relay.start(t)
-  const ada = await connect(t, relay, relay.token())
-  const stranger = await connect(t, relay, relay.strangersToken())
+  const ada = await connect(relay, relay.token())
+  const stranger = await connect(relay, relay.strangersToken())
   const written = await create(ada, { name: "ours" })
   await assert.rejects(stranger.find(written.url), /unavailable/)
 
@@ -97,15 +97,15 @@ test("a document of another workspace is unavailable, whatever one guesses", asy
   forged.change(doc => (doc.name = "theirs"))
   written.change(doc => (doc.severity = "high"))
   await acknowledged(ada, written)
-  const reader = await connect(t, relay, relay.token())
+  const reader = await connect(relay, relay.token())
   assert.deepEqual((await reader.find(written.url)).doc(), { name: "ours", severity: "high" })
   assert.equal(forged.doc().severity, undefined)
 })
 
 test("an observer reads, and what it writes stays with it", async t => {
   const relay = await Relay.start(t)
-  const ada = await connect(t, relay, relay.token())
-  const observer = await connect(t, relay, relay.token("observer"))
+  const ada = await connect(relay, relay.token())
+  const observer = await connect(relay, relay.token("observer"))
   const written = await create(ada, { name: "read me" })
   const seen = await observer.find(written.url)
   seen.change(doc => (doc.name = "overwritten"))

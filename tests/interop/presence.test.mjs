@@ -15,7 +15,7 @@ function heard(handle) {
 test("what one says all others hear once, and nobody hears oneself", async t => {
   const relay = await Relay.start(t)
   const token = relay.token()
-  const repos = await Promise.all([1, 2, 3].map(() => connect(t, relay, token)))
+  const repos = await Promise.all([1, 2, 3].map(() => connect(relay, token)))
   const written = await create(repos[0], { name: "who is here" })
   const handles = [written, await repos[1].find(written.url), await repos[2].find(written.url)]
   const ears = handles.map(heard)
@@ -35,15 +35,15 @@ test("what one says all others hear once, and nobody hears oneself", async t => 
 
 test("presence of a stranger's document goes nowhere", async t => {
   const relay = await Relay.start(t)
-  const ada = await connect(t, relay, relay.token())
-  const stranger = await connect(t, relay, relay.strangersToken())
+  const ada = await connect(relay, relay.token())
+  const stranger = await connect(relay, relay.strangersToken())
   const written = await create(ada, { name: "ours" })
   const forged = stranger.import(new Uint8Array(await ada.export(written.url)), { docId: written.documentId })
   const [ours, theirs] = [heard(written), heard(forged)]
   written.broadcast("ours")
   forged.broadcast("theirs")
   // Something that follows the same way and does arrive shows that the others did not.
-  const bela = await connect(t, relay, relay.token())
+  const bela = await connect(relay, relay.token())
   const found = await bela.find(written.url)
   await until("a message came through", () => {
     found.broadcast("last")
@@ -56,8 +56,8 @@ test("presence of a stranger's document goes nowhere", async t => {
 test("our presence is a plain map for automerge-repo, and theirs is presence for us", async t => {
   const relay = await Relay.start(t)
   const token = relay.token()
-  const ada = await connect(t, relay, token)
-  const peer = new Peer(t, relay, token)
+  const ada = await connect(relay, token)
+  const peer = new Peer(relay, token)
   peer.order("declare", { name: "Search is slow", description: "" })
   const { document } = await peer.report("incident", incident => incident.waiting === 0)
   const handle = await ada.find(document)

@@ -10,6 +10,7 @@ import { Program } from "./program.mjs"
 export class Relay {
   #program
   #port = 0
+  #clients = []
 
   constructor(binary = andon()) {
     this.binary = binary
@@ -36,7 +37,13 @@ export class Relay {
     return this.#program.stop(signal)
   }
 
+  /** What ends a client, to be called before the relay goes for good. */
+  before(end) {
+    this.#clients.push(end)
+  }
+
   async remove() {
+    for (const end of this.#clients) await end()
     await this.#program?.stop("SIGKILL")
     rmSync(this.data, { recursive: true, force: true })
   }

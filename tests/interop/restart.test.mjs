@@ -8,7 +8,7 @@ import { Relay } from "./relay.mjs"
 test("clients come back by themselves, and what they wrote meanwhile meets", async t => {
   const relay = await Relay.start(t)
   const token = relay.token()
-  const [ada, bela] = [await connect(t, relay, token), await connect(t, relay, token)]
+  const [ada, bela] = [await connect(relay, token), await connect(relay, token)]
   const written = await create(ada, { lines: { before: true } })
   const found = await bela.find(written.url)
 
@@ -27,7 +27,7 @@ test("clients come back by themselves, and what they wrote meanwhile meets", asy
 test("what was acknowledged is there after the relay was killed, every time", async t => {
   const relay = await Relay.start(t)
   const token = relay.token()
-  const ada = await connect(t, relay, token)
+  const ada = await connect(relay, token)
   const written = await create(ada, { lines: [] })
   const promised = []
   for (let round = 0; round < 10; round++) {
@@ -41,7 +41,7 @@ test("what was acknowledged is there after the relay was killed, every time", as
     await relay.stop("SIGKILL")
     // Whoever comes with nothing has only what the relay kept.
     await relay.start()
-    const empty = await connect(t, relay, token)
+    const empty = await connect(relay, token)
     const found = await empty.find(written.url)
     const kept = new Set(found.doc().lines)
     assert.deepEqual(promised.filter(line => !kept.has(line)), [])

@@ -23,7 +23,7 @@ const run = (...args) => execFileSync(peer(), args, { encoding: "utf8" }).trim()
 
 test("automerge-repo reads what the relay stored, snapshots and single changes", async t => {
   const relay = await Relay.start(t)
-  const ada = await connect(t, relay, relay.token())
+  const ada = await connect(relay, relay.token())
   const written = await create(ada, { lines: {} })
   // Enough for a snapshot, and some more.
   for (let line = 0; line < 130; line++) {

@@ -49,10 +49,10 @@ fn name_by_content(directory: &Path) -> Result<()> {
     let mut page = fs::read_to_string(&page_place)?;
     for path in project::files(directory)? {
         let name = project::relative(&path, directory)?;
-        let Some((start, old, end)) = hashed_name(&name) else {
+        let Some((start, end)) = around_hash(&name) else {
             continue;
         };
-        let hash = &hex(&Sha256::digest(fs::read(&path)?))[..old.len()];
+        let hash = &hex(&Sha256::digest(fs::read(&path)?))[..16];
         let new = format!("{start}{hash}{end}");
         fs::rename(&path, directory.join(&new))?;
         page = page.replace(&name, &new);
@@ -74,13 +74,14 @@ fn without_ignored_checksum(page: &str) -> String {
     }
 }
 
-/// Splits `app-0123456789abcdef_bg.wasm` around its hash. Only files at the top are named by Trunk.
-fn hashed_name(name: &str) -> Option<(&str, &str, &str)> {
+/// What stands around the hash in `app-0123456789abcdef_bg.wasm`. Only files at the top are named by Trunk, which leaves
+/// out leading zeros.
+fn around_hash(name: &str) -> Option<(&str, &str)> {
     let end = ["_bg.wasm", ".js"].into_iter().find(|end| name.ends_with(end))?;
-    let stem = name.strip_suffix(end)?;
-    let (before, hash) = stem.rsplit_once('-')?;
-    let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-    (is_hash && !name.contains('/')).then(|| (&name[..=before.len()], hash, end))
+    let (before, hash) = name.strip_suffix(end)?.rsplit_once('-')?;
+    let is_hash =
+        (8..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (is_hash && !name.contains('/')).then(|| (&name[..=before.len()], end))
 }
 
 /// Address -> checksum as a browser's `integrity` wants it, of everything but the worker itself.
@@ -109,15 +110,12 @@ mod tests {
     #[test]
     fn only_names_that_trunk_gave_are_split_around_their_hash() {
         assert_eq!(
-            hashed_name("andon-app-0123456789abcdef_bg.wasm"),
-            Some(("andon-app-", "0123456789abcdef", "_bg.wasm"))
+            around_hash("andon-app-0123456789abcdef_bg.wasm"),
+            Some(("andon-app-", "_bg.wasm"))
         );
-        assert_eq!(
-            hashed_name("andon-app-0123456789abcdef.js"),
-            Some(("andon-app-", "0123456789abcdef", ".js"))
-        );
-        assert_eq!(hashed_name("boot.js"), None);
-        assert_eq!(hashed_name("snippets/leptos-0123456789abcdef.js"), None);
+        assert_eq!(around_hash("andon-app-123456789abcdef.js"), Some(("andon-app-", ".js")));
+        assert_eq!(around_hash("boot.js"), None);
+        assert_eq!(around_hash("snippets/leptos-0123456789abcdef.js"), None);
     }
 
     #[test]

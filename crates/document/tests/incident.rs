@@ -302,11 +302,8 @@ fn a_keystroke_touches_its_text_and_nothing_else() {
         one.touched.clone()
     };
     let field = TextField::Entry(entry);
-    let expected = Touched {
-        texts: texts(field),
-        entries: BTreeSet::from([entry]),
-        ..Touched::default()
-    };
+    let expected =
+        Touched { texts: texts(field), entries: BTreeSet::from([entry]), ..Touched::default() };
     assert_eq!(typed(field, &mut one, &mut two), expected);
     for field in [TextField::Name, TextField::Summary(Question::Mitigation)] {
         let expected = Touched { texts: texts(field), ..Touched::default() };

@@ -86,7 +86,8 @@ fn when(replica: &Replica, offset: i64) -> When {
 impl Attempt {
     fn command(&self, replica: &mut Replica, undo: &mut Vec<Command>) -> Option<Command> {
         let view = replica.read();
-        let entry = |index: &Index| Some(view.entries.get(index.index(view.entries.len().max(1)))?.id);
+        let entry =
+            |index: &Index| Some(view.entries.get(index.index(view.entries.len().max(1)))?.id);
         Some(match self {
             Attempt::Type(field, position, delete, insert) => {
                 let mut fields = vec![TextField::Name];
@@ -111,9 +112,7 @@ impl Attempt {
             Attempt::Rekind(e, kind) => {
                 Command::SetEntryKind { entry: entry(e)?, kind: *kind.get(&EntryKind::CHOICES) }
             }
-            Attempt::Star(e, on) => {
-                Command::SetEntryImportant { entry: entry(e)?, important: *on }
-            }
+            Attempt::Star(e, on) => Command::SetEntryImportant { entry: entry(e)?, important: *on },
             Attempt::Delete(e) => Command::DeleteEntry(entry(e)?),
             Attempt::Restore(e) => Command::RestoreEntry(entry(e)?),
             Attempt::Move(to, reason) => {
@@ -182,7 +181,11 @@ impl Attempt {
 enum Step {
     Write(usize, Attempt),
     /// Some of what `from` has reaches `to`, in an order of its own; what is left out is a drop.
-    Deliver { from: usize, to: usize, which: Vec<Index> },
+    Deliver {
+        from: usize,
+        to: usize,
+        which: Vec<Index>,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {

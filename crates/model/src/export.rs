@@ -82,7 +82,8 @@ pub fn json(incident: &Incident, workspace: &Workspace) -> Value {
             (question.name().to_owned(), answer.into())
         })
         .collect();
-    let seconds = incident.began().zip(incident.ended()).map(|(from, to)| (to - from).num_seconds());
+    let seconds =
+        incident.began().zip(incident.ended()).map(|(from, to)| (to - from).num_seconds());
     json!({
         "format": "andon-incident",
         "version": 1,

@@ -239,6 +239,6 @@ fn common_start<'t>(a: &'t str, b: &'t str) -> &'t str {
     match same {
         Some(((at, _), _)) => &a[..at],
         None if a.len() < b.len() => a,
-        None => &b[..],
+        None => b,
     }
 }

@@ -73,7 +73,9 @@ impl TextEdit {
         let other_end = other.at + other.delete;
         let behind = |position: usize| position - other.delete + inserted;
         let edit = |at, delete, insert: &str| TextEdit { at, delete, insert: insert.to_owned() };
-        if end <= other.at && (self.delete > 0 || start < other.at) || start == end && end == other.at {
+        if end <= other.at && (self.delete > 0 || start < other.at)
+            || start == end && end == other.at
+        {
             return vec![self.clone()];
         }
         if start >= other_end {
@@ -204,11 +206,10 @@ mod tests {
     #[test]
     fn a_caret_at_the_end_of_a_line_stays_there_when_others_type_before_it() {
         let merged = Merged::new("one two", "one two", "one and two", (7, 7));
-        assert_eq!(merged, Merged {
-            edits: vec![],
-            text: "one and two".into(),
-            selection: (11, 11)
-        });
+        assert_eq!(
+            merged,
+            Merged { edits: vec![], text: "one and two".into(), selection: (11, 11) }
+        );
     }
 
     #[test]

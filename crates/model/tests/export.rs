@@ -162,8 +162,9 @@ fn times_show_how_well_they_are_known() {
 #[test]
 fn only_web_addresses_become_links() {
     let mut incident = incident();
-    for (number, address) in
-        ["https://example.com/a?b=(c)", "javascript:alert(1)", "https://a b"].into_iter().enumerate()
+    for (number, address) in ["https://example.com/a?b=(c)", "javascript:alert(1)", "https://a b"]
+        .into_iter()
+        .enumerate()
     {
         let id = LinkId(Uuid::from_u128(number as u128));
         incident.links.push(Link { id, label: "A]B".into(), address: address.into() });

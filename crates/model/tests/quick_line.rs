@@ -202,7 +202,8 @@ fn the_sonnet_has_34_entries_and_two_of_them_share_a_minute() {
 
 #[test]
 fn several_lines_become_several_entries_and_the_rest_belongs_to_them() {
-    let input = "seen on the way\n\n13:10 first\n  - 13:11 is part of it\n\n    detail\n14:00 last\n";
+    let input =
+        "seen on the way\n\n13:10 first\n  - 13:11 is part of it\n\n    detail\n14:00 last\n";
     let entries = read_in(Tz::UTC, "2024-03-02T15:00:00Z", input);
     let texts: Vec<_> = entries.iter().map(|entry| entry.text.as_str()).collect();
     assert_eq!(texts, ["seen on the way", "first\n- 13:11 is part of it\n\n  detail", "last"]);

@@ -9,6 +9,7 @@
 //! - [`connection`]: the handshake of one connection and the limits on what it may send.
 //! - [`session`]: one document, the peers that follow it, and what must be saved and sent.
 //! - [`chunk`]: how a document lies in a store (automerge-repo's layout).
+//! - [`presence`]: who is here, the payload of what is passed on and never stored.
 //! - [`backoff`]: when to dial again.
 
 pub mod backoff;

@@ -173,6 +173,33 @@ fn two_changes_that_claim_the_same_number_are_refused_without_harm() {
     assert_eq!(relay.get("second"), Some(2));
 }
 
+/// Automerge takes it for granted that an actor's changes are numbered without gaps. It panics,
+/// which a host has to catch; nothing of it may have reached the store or the other peers.
+#[test]
+fn a_gap_in_an_actors_numbers_reaches_neither_store_nor_peers() {
+    let (mut relay, _) = honest_talk();
+    relay.put("own", 1).save();
+    let mut forger = Host::new("forger");
+    forger.put("forged", 1);
+    let honest = forger.session.document().get_changes(&[]).remove(0);
+    let mut forged = honest.decode();
+    forged.seq = 5;
+    let mut forged = automerge::Change::from(forged);
+    let payload = message(|message| {
+        message.heads = vec![forged.hash()];
+        message.changes = vec![forged.bytes().to_vec()].into();
+    });
+    relay.sent.clear();
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        relay.session.receive(OTHER, &payload);
+        relay.drain();
+        (relay.saving.len(), relay.sent.len())
+    }));
+    assert!(matches!(outcome, Err(_) | Ok((0, _))), "{outcome:?}");
+    let reopened = Host::over("relay", relay.store.clone());
+    assert_eq!((reopened.get("own"), reopened.get("forged")), (Some(1), None));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 

@@ -69,7 +69,9 @@ impl Draft {
         let chosen_zone = self.zone.with_untracked(|zone| zone.trim().to_owned());
         let zone_known = chosen_zone.is_empty() || zone::is_known(&chosen_zone);
         self.zone_error.set((!zone_known).then(|| {
-            format!("No zone is called \u{201c}{chosen_zone}\u{201d}. Try a name like Europe/Paris.")
+            format!(
+                "No zone is called \u{201c}{chosen_zone}\u{201d}. Try a name like Europe/Paris."
+            )
         }));
         let started = untrack(|| self.read_started(andon));
         self.started_error.set(started.clone().err());

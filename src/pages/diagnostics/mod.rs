@@ -83,7 +83,9 @@ fn advice(sync: &SyncStatus) -> &'static str {
         (Storage::Failing { .. }, _) => {
             "The browser could not store something. Keep this tab open until the relay has everything, then reload."
         }
-        (_, Link::Alone) => "Everything is on this device and nowhere else. Nothing has to be done.",
+        (_, Link::Alone) => {
+            "Everything is on this device and nowhere else. Nothing has to be done."
+        }
         (_, Link::Offline | Link::Connecting { .. }) => {
             "Everything is stored on this device and will be sent when the relay answers. You can go on working, \
              and close the tab."

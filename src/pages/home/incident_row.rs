@@ -89,14 +89,16 @@ fn clock(row: Option<IncidentRow>, now: DateTime<Utc>) -> impl IntoView {
     let row = row?;
     let began = row.began?;
     let length = duration::text(row.ended.unwrap_or(now) - began);
-    Some(match row.ended {
-        Some(_) => view! { <span class="clock" data-clock="ended">"took " {length}</span> },
-        None if row.phase.is_open() => {
-            view! { <span class="clock" data-clock="running">"for " {length}</span> }
+    Some(
+        match row.ended {
+            Some(_) => view! { <span class="clock" data-clock="ended">"took " {length}</span> },
+            None if row.phase.is_open() => {
+                view! { <span class="clock" data-clock="running">"for " {length}</span> }
+            }
+            None => view! { <span class="clock" data-clock="ended">{length} " ago"</span> },
         }
-        None => view! { <span class="clock" data-clock="ended">{length} " ago"</span> },
-    }
-    .into_any())
+        .into_any(),
+    )
 }
 
 fn edited(row: Option<IncidentRow>, now: DateTime<Utc>) -> impl IntoView {

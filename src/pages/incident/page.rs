@@ -55,7 +55,7 @@ fn OpenIncident(id: IncidentId) -> impl IntoView {
     let here = use_people_here();
     Effect::new(move |_| here.set(incident.here.get()));
     on_cleanup(move || here.set(Vec::new()));
-    move || match incident.loading.get() {
+    (move || match incident.loading.get() {
         // It takes a few milliseconds: a word would only flash.
         Loading::Reading => view! { <div class="incident" aria-busy="true"></div> }.into_any(),
         Loading::Asking => view! { <Asking /> }.into_any(),
@@ -63,7 +63,7 @@ fn OpenIncident(id: IncidentId) -> impl IntoView {
             view! { <NotHere relay_reached=relay_reached /> }.into_any()
         }
         Loading::Ready => view! { <ReadyPage /> }.into_any(),
-    }
+    })
     .into_any()
 }
 

@@ -38,6 +38,8 @@ pub struct TimelineHold {
     pub history: RwSignal<Option<EntryId>>,
     /// The entry that a link led to.
     pub linked: RwSignal<Option<EntryId>>,
+    /// Entries of others that arrived out of view.
+    pub unseen: RwSignal<Vec<EntryId>>,
     gone: RwSignal<Vec<Gone>>,
 }
 
@@ -70,6 +72,7 @@ impl TimelineHold {
             editing: RwSignal::new(None),
             history: RwSignal::new(None),
             linked: RwSignal::new(None),
+            unseen: RwSignal::new(Vec::new()),
             gone,
         };
         Effect::new(move |_| {

@@ -32,12 +32,7 @@ pub fn Rail() -> impl IntoView {
 }
 
 #[component]
-fn RailLink(
-    to: Route,
-    icon: IconName,
-    text: &'static str,
-    keys: &'static str,
-) -> impl IntoView {
+fn RailLink(to: Route, icon: IconName, text: &'static str, keys: &'static str) -> impl IntoView {
     let location = use_location();
     let is_here = move || {
         location.pathname.with(|path| Route::parse(path, "")).is_some_and(|here| match to {

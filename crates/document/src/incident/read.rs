@@ -60,9 +60,7 @@ pub fn text(doc: &Automerge, field: TextField) -> String {
 pub(super) fn text_cell<D: ReadDoc>(view: &View<'_, D>, field: TextField) -> Option<Cell> {
     match field {
         TextField::Name => view.cell(&ROOT, "name"),
-        TextField::Summary(question) => {
-            view.cell(&view.map(&ROOT, "summary")?, question.name())
-        }
+        TextField::Summary(question) => view.cell(&view.map(&ROOT, "summary")?, question.name()),
         TextField::Entry(entry) => view.cell(&entry_object(view, entry)?, "text"),
     }
 }

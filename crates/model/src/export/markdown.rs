@@ -149,7 +149,8 @@ fn line(entry: &Entry, zone: &dyn Zone) -> String {
 fn link_text(link: &Link) -> String {
     let address = link.address.trim();
     let label = if link.label.trim().is_empty() { address } else { link.label.trim() };
-    let plain = !address.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\\".contains(c));
+    let plain =
+        !address.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\\".contains(c));
     match is_safe_address(address) && plain {
         true => format!("[{}](<{address}>)", inline(label)),
         false if label == address => inline(address),

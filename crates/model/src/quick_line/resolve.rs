@@ -33,16 +33,16 @@ impl<'c> Resolver<'c> {
 
     /// The moment of every block, `None` for those without a time.
     pub fn resolve(&mut self, blocks: &[Block<'_>]) -> Vec<Option<When>> {
-        let times = self.from_first_day(blocks, 0);
+        let times = self.starting(blocks, 0);
         let no_day = blocks.iter().all(|block| {
             block.heading.is_none() && block.stamp.is_none_or(|stamp| stamp.day.is_none())
         });
         // Nothing said which day, and the list would run into the future: it is a day older.
         let ahead = times.iter().flatten().any(|when| when.start() > self.context.now + AHEAD);
-        if no_day && ahead { self.from_first_day(blocks, 1) } else { times }
+        if no_day && ahead { self.starting(blocks, 1) } else { times }
     }
 
-    fn from_first_day(&self, blocks: &[Block<'_>], days_back: i64) -> Vec<Option<When>> {
+    fn starting(&self, blocks: &[Block<'_>], days_back: i64) -> Vec<Option<When>> {
         let mut before: Option<NaiveDateTime> = None;
         let mut day: Option<NaiveDate> = None;
         let mut utc = None;

@@ -248,9 +248,7 @@ fn until(text: &str, iso: bool) -> Option<(End, Option<i32>, &str)> {
         })?
         .trim_start();
     let (day, rest) = match day::leading(rest) {
-        Some((day, rest)) => {
-            (Some(day), rest.trim_start_matches(['T', ',', ' ']))
-        }
+        Some((day, rest)) => (Some(day), rest.trim_start_matches(['T', ',', ' '])),
         None => (None, rest),
     };
     let (time, half, rest) = time(rest)?;
@@ -258,6 +256,9 @@ fn until(text: &str, iso: bool) -> Option<(End, Option<i32>, &str)> {
         Some((offset, rest)) => (Some(offset), rest),
         None => (None, rest),
     };
-    ends_here(rest.trim_start_matches([']', ')', '*', '_', '`']))
-        .then_some((End { day, time, half }, zone, rest))
+    ends_here(rest.trim_start_matches([']', ')', '*', '_', '`'])).then_some((
+        End { day, time, half },
+        zone,
+        rest,
+    ))
 }

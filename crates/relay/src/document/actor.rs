@@ -65,8 +65,8 @@ pub(super) async fn run(documents: Documents, id: DocumentId, mut mail: mpsc::Re
             while let Some(mail) = mail.recv().await {
                 if let Mail::Data { from, .. } = mail {
                     let text = "The relay could not read this document. Try again later.";
-                    from.refuse(ErrorCode::Storage, text.into(), Some(id));
                     from.let_go(id);
+                    from.refuse(ErrorCode::Storage, text.into(), Some(id));
                 }
             }
             return;
@@ -106,12 +106,11 @@ pub(super) async fn run(documents: Documents, id: DocumentId, mut mail: mpsc::Re
     documents.0.refusals.count(Refusal::DocumentFailed);
     documents.remove(id);
     mail.close();
-    actor.audience.tell_storage(id, FAILED);
-    actor.audience.dismiss(id);
+    actor.audience.dismiss(id, FAILED);
     while let Some(mail) = mail.recv().await {
         if let Mail::Data { from, .. } = mail {
-            from.refuse(ErrorCode::Storage, FAILED.into(), Some(id));
             from.let_go(id);
+            from.refuse(ErrorCode::Storage, FAILED.into(), Some(id));
         }
     }
 }
@@ -252,8 +251,8 @@ impl Actor {
         let Some(access) = link.credential.role.access() else { return None };
         if !self.audience.add(link, standing) {
             let text = "Too many documents that nobody has brought yet.";
-            link.refuse(ErrorCode::Limit, text.into(), Some(self.id));
             link.let_go(self.id);
+            link.refuse(ErrorCode::Limit, text.into(), Some(self.id));
             return None;
         }
         if standing == Standing::Shut {

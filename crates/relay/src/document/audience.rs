@@ -92,7 +92,7 @@ impl Audience {
         }
     }
 
-    /// Tells everybody who follows that the document cannot be stored or failed.
+    /// Tells everybody who follows that the document cannot be stored now.
     pub(super) fn tell_storage(&self, document: DocumentId, text: &str) {
         for (link, standing) in self.peers.values() {
             if *standing != Standing::Shut {
@@ -101,14 +101,17 @@ impl Audience {
         }
     }
 
-    /// Sends everybody away.
-    pub(super) fn dismiss(&mut self, document: DocumentId) {
-        for (peer, (link, standing)) in std::mem::take(&mut self.peers) {
-            debug_assert_eq!(peer, link.key);
+    /// Sends everybody away and says why. Whoever asks again begins anew.
+    pub(super) fn dismiss(&mut self, document: DocumentId, text: &str) {
+        for (link, standing) in std::mem::take(&mut self.peers).into_values() {
             if standing != Standing::Following {
                 link.wait_for_one_less();
             }
+            // First, so that the answer to what we say finds the door open again.
             link.let_go(document);
+            if standing != Standing::Shut {
+                link.refuse(ErrorCode::Storage, text.to_owned(), Some(document));
+            }
         }
     }
 }

@@ -38,6 +38,9 @@ pub(crate) enum Mail {
     Panic,
 }
 
+#[cfg(test)]
+mod tests;
+
 /// A document's mailbox. A document stays loaded as long as somebody holds one.
 pub(crate) type Mailbox = mpsc::Sender<Mail>;
 

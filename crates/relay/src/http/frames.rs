@@ -101,7 +101,10 @@ impl Frames {
             return true;
         }
         for document in self.link.take_let_go() {
-            self.documents.remove(&document);
+            if let Some(mailbox) = self.documents.remove(&document) {
+                // It may have let us in again meanwhile, for a message that was on its way.
+                let _ = mailbox.send(Mail::Leave { from: self.link.key }).await;
+            }
         }
         match self.connection.receive(frame) {
             Ok(Received::Opened { peer, metadata, answer }) => {

@@ -237,9 +237,11 @@ async fn limits_on_documents_and_presence_hold() {
     let token = relay.token(Role::Responder);
     let mut eve = Client::connect(relay.address(), &token, "eve").await;
     let [first, second, third] = [new_document(), new_document(), new_document()];
-    for id in [first, second, third] {
+    for id in [first, second] {
         eve.follow(id).await;
+        eve.until("doc-unavailable", |eve| eve.unavailable.contains_key(&id)).await;
     }
+    eve.follow(third).await;
     eve.until("the refusal", |eve| eve.errors == [(ErrorCode::Limit, Some(third))]).await;
     // A document that came is waited for no longer.
     eve.put(first, "x", 1).await;
@@ -251,6 +253,7 @@ async fn limits_on_documents_and_presence_hold() {
     eve.until("both", |eve| eve.is_acknowledged(second) && eve.is_acknowledged(third)).await;
     let [fourth, fifth] = [new_document(), new_document()];
     eve.follow(fourth).await;
+    eve.until("doc-unavailable", |eve| eve.unavailable.contains_key(&fourth)).await;
     eve.follow(fifth).await;
     eve.until("the refusal", |eve| eve.errors.len() == 2).await;
     assert_eq!(eve.errors[1], (ErrorCode::Limit, Some(fifth)));

@@ -81,9 +81,9 @@ async fn a_damaged_chunk_is_set_aside_reported_and_fetched_again_from_a_client()
     // Who has everything brings it back.
     let mut anna = Client::connect(relay.address(), &token, "anna").await;
     anna.follow_with(id, document).await;
+    anna.until("the acknowledgement", |anna| anna.is_acknowledged(id)).await;
     ben.until("the lost edits", |ben| (0..5).all(|i| ben.get(id, &format!("x{i}")) == Some(i)))
         .await;
-    anna.until("the acknowledgement", |anna| anna.is_acknowledged(id)).await;
     relay.running.stop().await;
     let relay = restart(relay.data, |_| {}).await;
     let mut carla = Client::connect(relay.address(), &token, "carla").await;

@@ -4,6 +4,7 @@
 //! A failing run names its seed. `SIMULATION_SEED=<seed> cargo test -p andon-sync --test
 //! simulation replay -- --nocapture` runs it again and tells what happens.
 
+mod check;
 mod node;
 mod store;
 mod world;

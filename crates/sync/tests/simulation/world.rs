@@ -9,7 +9,7 @@ use andon_sync::connection::{Connection, Received};
 use andon_sync::message::Message;
 use andon_sync::session::{Access, AfterFailure, Effect, PeerKey, Ticket};
 use automerge::transaction::Transactable;
-use automerge::{ChangeHash, ROOT, ReadDoc, sync};
+use automerge::{ChangeHash, ROOT};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
@@ -84,15 +84,15 @@ pub struct World {
     events: BTreeMap<u64, Event>,
     order: BinaryHeap<Reverse<(u64, u64)>>,
     next: u64,
-    nodes: Vec<Node>,
+    pub nodes: Vec<Node>,
     links: BTreeMap<u64, [usize; 2]>,
     /// When the last frame in a direction arrives: connections keep the order.
     arrivals: BTreeMap<(u64, usize), u64>,
     separated: BTreeSet<usize>,
     /// By relay: heads that somebody believes to be there.
-    acknowledged: BTreeMap<usize, BTreeSet<ChangeHash>>,
-    durable: BTreeSet<ChangeHash>,
-    counts: Counts,
+    pub acknowledged: BTreeMap<usize, BTreeSet<ChangeHash>>,
+    pub durable: BTreeSet<ChangeHash>,
+    pub counts: Counts,
     diary: Vec<String>,
     slowness: u64,
     fragility: f64,
@@ -451,70 +451,5 @@ impl World {
             }
         }
         self.check_acknowledgements(node);
-    }
-
-    fn check_heads(&self, node: usize, message: &Message) {
-        let (Message::Sync { data, .. } | Message::Request { data, .. }) = message else { return };
-        let node = &self.nodes[node];
-        if node.after_failure == AfterFailure::Hold {
-            for head in sync::Message::decode(data).expect("our own message").heads {
-                assert!(node.store.has(&head), "{} shows a head that is not durable", node.id());
-            }
-        }
-    }
-
-    fn check_acknowledgements(&mut self, index: usize) {
-        let node = &self.nodes[index];
-        let Some(session) = &node.session else { return };
-        for (link, end) in node.ends.iter().filter(|(_, end)| end.dialed) {
-            let Some(waiting) = session.waiting(PeerKey(*link)) else { continue };
-            let other = &self.nodes[end.other].store;
-            let document = session.document();
-            // With a change, a store has all that it builds upon.
-            let missing = if document.get_heads().iter().all(|head| other.has(head)) {
-                0
-            } else {
-                let changes = document.get_changes_meta(&[]);
-                changes.iter().filter(|change| !other.has(&change.hash)).count()
-            };
-            assert!(missing <= waiting, "{} waits for {waiting} of {missing}", node.id());
-            if waiting == 0 && session.is_known() {
-                self.counts.acknowledged += 1;
-                let heads = session.document().get_heads();
-                self.acknowledged.entry(end.other).or_default().extend(heads);
-            }
-        }
-    }
-
-    fn check_promises(&self) {
-        for (relay, heads) in &self.acknowledged {
-            for head in heads {
-                assert!(self.nodes[*relay].store.has(head), "{relay} lost what it acknowledged");
-            }
-        }
-    }
-
-    fn check_agreement(&self) {
-        self.check_promises();
-        let first = self.nodes[0].session.as_ref().expect("everybody is up in the end");
-        for node in &self.nodes {
-            let session = node.session.as_ref().expect("everybody is up in the end");
-            assert!(session.is_durable(), "{} has saved everything", node.id());
-            assert_eq!(
-                session.document().get_heads(),
-                first.document().get_heads(),
-                "{} has the same heads as the first relay",
-                node.id()
-            );
-            assert_eq!(session.document().hydrate(None), first.document().hydrate(None));
-            assert_eq!(node.store.load().0.get_heads(), first.document().get_heads());
-            assert_eq!((session.inbox_len(), session.inbox_bytes()), (0, 0));
-            for link in node.ends.iter().filter(|(_, end)| end.dialed).map(|(link, _)| *link) {
-                assert_eq!(session.waiting(PeerKey(link)), Some(0), "{}", node.id());
-            }
-        }
-        for hash in &self.durable {
-            assert!(first.document().get_change_by_hash(hash).is_some(), "a saved change is lost");
-        }
     }
 }

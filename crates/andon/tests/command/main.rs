@@ -1,0 +1,8 @@
+//! The real `andon` binary: started, spoken to, killed.
+
+#[allow(dead_code, reason = "the relay's tests use more of it")]
+#[path = "../../../relay/tests/relay/client.rs"]
+mod client;
+mod kill;
+mod server;
+mod token;

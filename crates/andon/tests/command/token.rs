@@ -1,0 +1,90 @@
+//! Tokens, the join link, and what never shows.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use crate::client::{Client, DEADLINE, dial};
+use crate::server::{Server, andon, token};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_start_prints_a_join_link_that_lets_one_in() {
+    let data = tempfile::tempdir().expect("a directory");
+    let mut server = Server::start(data.path(), &[], "warn");
+    let line = server.line();
+    let join = format!("Join: http://{}/#join=", server.address);
+    let secret = line.trim_end().strip_prefix(&join).expect("a join link").to_owned();
+    Client::connect(server.address, &secret, "anna").await;
+    server.kill();
+    // The second start prints none, unless it is asked for.
+    let mut server = Server::start(data.path(), &["--print-join-link"], "warn");
+    assert!(server.line().starts_with("Join: "));
+    Client::connect(server.address, &secret, "anna").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_are_made_listed_and_revoked_beside_a_running_server() {
+    let data = tempfile::tempdir().expect("a directory");
+    let server = Server::start(data.path(), &[], "warn");
+    let arguments =
+        ["token", "create", "--role", "observer", "--name", "wall screen", "--expires", "30d"];
+    let (success, made, errors) = andon(data.path(), &arguments);
+    assert!(success, "{errors}");
+    assert_eq!(made.lines().count(), 1, "the token and nothing else");
+    let secret = made.trim_end();
+    let mut client = Client::connect(server.address, secret, "screen").await;
+    let (_, list, _) = andon(data.path(), &["token", "list"]);
+    let row = list.lines().find(|row| row.ends_with("wall screen")).expect("it is listed");
+    assert!(row.contains("observer") && !list.contains(secret));
+    let id = row.split(' ').next().expect("an id");
+    assert!(andon(data.path(), &["token", "revoke", id]).0);
+    client.until("the end", |client| client.closed.is_some()).await;
+    let (success, _, errors) = andon(data.path(), &["token", "revoke", id]);
+    assert!(!success && errors.contains("no valid token"), "{errors}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_server_on_the_same_data_is_refused() {
+    let data = tempfile::tempdir().expect("a directory");
+    let _first = Server::start(data.path(), &[], "warn");
+    let (success, _, errors) = andon(data.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert!(!success && errors.contains("another `andon serve`"), "{errors}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_is_ever_logged_and_the_data_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let data = tempfile::tempdir().expect("a directory");
+    let secret = token(data.path(), "admin");
+    let server = Server::start(data.path(), &[], "trace");
+    let socket = dial(server.address, &format!("?access_token={secret}"), &[]).await;
+    drop(Client::shake_hands(socket.expect("let in"), "anna").await.expect("open"));
+    let mut login = TcpStream::connect(server.address).expect("a connection");
+    login.set_read_timeout(Some(DEADLINE)).expect("set");
+    let body = format!("{{\"token\":\"{secret}\"}}");
+    write!(
+        login,
+        "POST /api/v1/session?access_token={secret} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\
+         content-length: {}\r\n\r\n{body}",
+        server.address,
+        body.len()
+    )
+    .expect("sent");
+    let mut answer = String::new();
+    login.read_to_string(&mut answer).expect("an answer");
+    let session = answer.split_once("set-cookie: ").and_then(|(_, rest)| rest.split_once('='));
+    let session = session.and_then(|(_, rest)| rest.split_once(';')).expect("a cookie").0;
+    let (success, log) = server.terminate();
+    assert!(success, "SIGTERM is the normal end");
+    assert!(log.contains("/api/v1/session"), "requests are logged at this level");
+    assert!(!log.contains(&secret), "the token");
+    assert!(!log.contains(session), "the session");
+    let mode = std::fs::metadata(data.path()).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    for file in std::fs::read_dir(data.path()).expect("it is there") {
+        let bytes = std::fs::read(file.expect("a file").path()).expect("readable");
+        let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(!holds(&secret) && !holds(session), "secrets are stored as hashes only");
+    }
+}

@@ -1,0 +1,126 @@
+//! Stores: other tabs, compaction, and what is read from them.
+
+use andon_sync::session::{Access, Effect, Origin, Refused, Session};
+use andon_sync::{Chunk, PeerId};
+use automerge::transaction::Transactable;
+use automerge::{ActorId, Author, Automerge, ROOT};
+
+use crate::host::{DOCUMENT, Host, OTHER, connect, talk};
+use crate::level_pair;
+
+#[test]
+fn a_chunk_of_another_tab_is_shown_sent_and_not_saved_again() {
+    let (mut tab, mut relay) = level_pair();
+    let mut other_tab = Host::over("other tab", tab.store.clone());
+    other_tab.put("elsewhere", 2);
+    let (_, chunk) = other_tab.saving[0].clone();
+    tab.store.push(chunk.clone());
+
+    tab.changed.clear();
+    assert_eq!(tab.session.absorb(&chunk), Ok(()));
+    tab.drain();
+    assert_eq!(tab.changed, [Origin::Store]);
+    assert!(tab.saving.is_empty() && tab.session.is_durable());
+    talk(&mut tab, &mut relay);
+    assert_eq!(relay.get("elsewhere"), Some(2));
+
+    assert_eq!(tab.session.absorb(&chunk), Ok(()), "again does nothing");
+    tab.drain();
+    assert_eq!((tab.changed.len(), tab.sent.len()), (1, 0));
+}
+
+#[test]
+fn a_chunk_of_another_tab_does_not_make_our_own_unsaved_change_durable() {
+    let (mut tab, _) = level_pair();
+    let mut other_tab = Host::over("other tab", tab.store.clone());
+    other_tab.put("elsewhere", 2);
+    let (_, chunk) = other_tab.saving[0].clone();
+
+    tab.put("ours", 3);
+    tab.session.absorb(&chunk).expect("a good chunk");
+    tab.drain();
+    assert!(!tab.session.is_durable());
+    assert_eq!(tab.sent.len(), 0);
+    tab.save();
+    while !tab.saving.is_empty() {
+        tab.save();
+    }
+    let reopened = Host::over("tab", tab.store.clone());
+    assert_eq!((reopened.get("ours"), reopened.get("elsewhere")), (Some(3), Some(2)));
+}
+
+#[test]
+fn a_damaged_chunk_of_another_tab_is_refused() {
+    let mut tab = Host::new("tab");
+    let chunk = Chunk::incremental(DOCUMENT, b"junk".to_vec());
+    assert!(matches!(tab.session.absorb(&chunk), Err(Refused::BadChange(_))));
+    assert!(!tab.session.is_known());
+}
+
+#[test]
+fn after_a_hundred_loose_chunks_the_document_is_written_anew() {
+    let mut client = Host::new("client");
+    for n in 0..100 {
+        client.put("n", n).save();
+    }
+    let [(snapshot, replaces)] = client.compactions.as_slice() else {
+        panic!("one compaction, not {}", client.compactions.len())
+    };
+    assert_eq!(replaces.len(), 100);
+    let mut store = client.store.clone();
+    store.retain(|chunk| !replaces.contains(&chunk.key));
+    assert_eq!(store.len(), 0);
+    store.push(snapshot.clone());
+    let reopened = Host::over("client", store);
+    assert_eq!(reopened.get("n"), Some(99));
+    assert_eq!(reopened.session.document().get_heads(), client.session.document().get_heads());
+
+    // The next one replaces the snapshot as well.
+    for n in 0..99 {
+        client.put("n", n).save();
+    }
+    assert_eq!(client.compactions.len(), 2);
+    assert!(client.compactions[1].1.contains(&client.compactions[0].0.key));
+}
+
+#[test]
+fn a_document_with_changes_that_wait_for_a_lost_one_is_not_written_anew() {
+    let mut client = Host::new("client");
+    for n in 0..120 {
+        client.put(&n.to_string(), n).save();
+    }
+    let mut store = client.store.clone();
+    store.remove(110);
+    let mut reopened = Host::over("client", store);
+    reopened.drain();
+    assert_eq!(reopened.compactions.len(), 0);
+}
+
+#[test]
+fn reading_into_an_empty_document_keeps_actor_and_author() {
+    let (mut source, _) = level_pair();
+    let mut client = Host::new("newcomer");
+    client.session.set_author(ActorId::from([5, 5]), Some(vec![1, 2, 3]));
+    source.session.leave(OTHER);
+    connect(&mut client, &mut source, Access::Write);
+    talk(&mut client, &mut source);
+    client.put("signed", 1);
+    let document = client.session.document();
+    let change = document.get_last_local_change().expect("there is one");
+    assert_eq!(change.actor_id(), &ActorId::from([5, 5]));
+    assert_eq!(
+        document.get_author_for_actor(&ActorId::from([5, 5])),
+        Some(&Author::from(vec![1, 2, 3])).cloned()
+    );
+}
+
+#[test]
+fn a_made_document_is_saved_before_anybody_hears_of_it() {
+    let mut document = Automerge::new();
+    document.transact(|tx| tx.put(ROOT, "seed", 1)).expect("a put goes");
+    let mut session = Session::new(DOCUMENT, PeerId("maker".into()), document, vec![], vec![]);
+    session.join(OTHER, PeerId("relay".into()), Access::Write, None, true);
+    let effects = session.take_effects();
+    assert_eq!(effects.len(), 1, "{effects:?}");
+    assert!(matches!(effects[0], Effect::Save { .. }));
+}

@@ -1,0 +1,172 @@
+//! The line that is always in reach: what is typed or pasted here becomes entries.
+
+use andon_model::command::Command;
+use andon_model::entry::{EntryKind, NewEntry};
+use andon_model::quick_line::{self, Context, Reading};
+use andon_model::when::When;
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::draft_preview::DraftPreview;
+use super::entry_kind::{KindMark, choices};
+use super::page::use_incident;
+use super::refusal::{RefusalNote, Refused};
+use super::timeline_hold::use_timeline_hold;
+use super::writers::Writers;
+use crate::keymap::{Action, on_action};
+use crate::state::andon::use_andon;
+use crate::ui::button::IconButton;
+use crate::ui::icon::{Icon, IconName};
+use crate::ui::menu::Menu;
+use crate::ui::shared_text::fit;
+
+const PLACE: &str = "composer";
+
+#[component]
+pub fn Composer() -> impl IntoView {
+    let andon = use_andon();
+    let incident = use_incident();
+    let hold = use_timeline_hold();
+    let refused = Refused::new();
+    let draft = RwSignal::new(andon.draft(incident.id));
+    let kind = RwSignal::new(EntryKind::Note);
+    let important = RwSignal::new(false);
+    let area = NodeRef::<html::Textarea>::new();
+    on_action(move |action| {
+        let mine = action == Action::TimelineLine;
+        if mine && let Some(area) = area.get_untracked() {
+            let _ = area.focus();
+        }
+        mine
+    });
+    Effect::new(move |_| {
+        draft.track();
+        if let Some(area) = area.get() {
+            fit(&area);
+        }
+    });
+
+    let read = move |text: &str| -> Reading {
+        let now = andon.now.get_untracked();
+        let (began, open) =
+            incident.head.with_untracked(|head| (head.began(), head.phase.phase.is_open()));
+        let reference = quick_line::reference(now, incident.timeline.latest(), began, open);
+        let zone = incident.zone.get_untracked();
+        quick_line::read(text, &Context { zone: &zone, now, reference })
+    };
+    let reading = Memo::new(move |_| {
+        incident.zone.track();
+        draft.with(|text| read(text))
+    });
+    let enter = move || {
+        let drafted = draft.with_untracked(|text| read(text)).entries;
+        if drafted.is_empty() {
+            return;
+        }
+        let now = andon.now.get_untracked();
+        let entries: Vec<NewEntry> = drafted
+            .into_iter()
+            .map(|drafted| NewEntry {
+                id: andon.new_entry_id(),
+                occurred: drafted.occurred.unwrap_or(When::Exact { at: now }),
+                text: drafted.text,
+                kind: drafted.kind.unwrap_or(kind.get_untracked()),
+                important: drafted.important || important.get_untracked(),
+            })
+            .collect();
+        let last = entries.last().map(|entry| entry.id);
+        if !refused.note(incident.run(Command::AddEntries(entries))) {
+            return;
+        }
+        draft.set(String::new());
+        andon.keep_draft(incident.id, "");
+        kind.set(EntryKind::Note);
+        important.set(false);
+        if let Some(area) = area.get_untracked() {
+            area.set_value("");
+            let _ = area.focus();
+        }
+        if let Some(last) = last {
+            hold.reveal(last);
+        }
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.is_composing() {
+            return;
+        }
+        match event.key().as_str() {
+            "Enter" if !event.shift_key() => enter(),
+            "Escape" => {
+                if let Some(area) = area.get_untracked() {
+                    let _ = area.blur();
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    view! {
+        <form
+            class="composer"
+            aria-label="Write a timeline line"
+            on:submit=move |event| {
+                event.prevent_default();
+                enter();
+            }
+        >
+            <DraftPreview reading=reading kind=kind important=important />
+            <RefusalNote refused=refused />
+            <div class="composer-line">
+                <Menu
+                    label="Kind"
+                    choices=Signal::stored(choices())
+                    chosen=Signal::derive(move || Some(kind.get()))
+                    on_choose=move |chosen| {
+                        kind.set(chosen);
+                        if let Some(area) = area.get_untracked() {
+                            let _ = area.focus();
+                        }
+                    }
+                >
+                    <KindMark kind=kind />
+                </Menu>
+                <textarea
+                    node_ref=area
+                    id="composer"
+                    class="composer-text"
+                    rows="1"
+                    aria-label="Timeline line"
+                    aria-describedby="composer-preview"
+                    placeholder="13:44 everything is deleted but three CRDs"
+                    prop:value=draft.get_untracked()
+                    on:input=move |event| {
+                        let text = event_target_value(&event);
+                        andon.keep_draft(incident.id, &text);
+                        draft.set(text);
+                        refused.say(None);
+                    }
+                    on:focus=move |_| incident.set_place(PLACE)
+                    on:blur=move |_| incident.set_place("")
+                    on:keydown=on_key
+                ></textarea>
+                <Writers place=PLACE />
+                <IconButton
+                    label="Important"
+                    icon=IconName::Flag
+                    pressed=Signal::from(important)
+                    on_press=move |()| important.update(|important| *important = !*important)
+                />
+                <button
+                    type="submit"
+                    class="button composer-enter"
+                    title="Enter; Shift with Enter begins a new line"
+                >
+                    <span class="composer-enter-text">"Add"</span>
+                    <Icon name=IconName::Plus />
+                </button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,67 @@
+//! The head of the page: how bad, what, since when, in which phase, who leads.
+
+use leptos::prelude::*;
+
+use super::clock::Clock;
+use super::commander_menu::CommanderMenu;
+use super::name::Name;
+use super::page::use_incident;
+use super::panel::PanelShown;
+use super::phase_conflict::PhaseConflicts;
+use super::phase_track::PhaseTrack;
+use super::severity_menu::SeverityMenu;
+use crate::pages::shell::people_here::use_people_here;
+use crate::ui::badge::KindBand;
+use crate::ui::button::IconButton;
+use crate::ui::icon::IconName;
+use crate::ui::person_tag::PersonTag;
+
+#[component]
+pub fn Header(panel: RwSignal<PanelShown>) -> impl IntoView {
+    let incident = use_incident();
+    let kind = Memo::new(move |_| incident.head.with(|head| head.kind));
+    view! {
+        <header class="incident-header" data-kind=move || kind.get().name()>
+            <div class="incident-line incident-line-name">
+                <SeverityMenu />
+                <KindBand kind=kind />
+                <Name />
+                <Clock />
+                <IconButton
+                    label="Show or hide the properties"
+                    icon=IconName::Panel
+                    on_press=move |()| panel.update(|panel| *panel = panel.other())
+                />
+            </div>
+            <div class="incident-line incident-line-phase">
+                <PhaseTrack />
+                <span class="incident-gap"></span>
+                <CommanderMenu />
+                <Here />
+            </div>
+            <PhaseConflicts />
+        </header>
+    }
+}
+
+/// Who else has the page open.
+#[component]
+fn Here() -> impl IntoView {
+    let here = use_people_here();
+    let people = Memo::new(move |_| {
+        here.people().into_iter().map(|p| (p.name, p.hue)).collect::<Vec<_>>()
+    });
+    move || {
+        people.with(|people| {
+            (!people.is_empty()).then(|| {
+                let tags = people
+                    .iter()
+                    .map(|(name, hue)| {
+                        view! { <li><PersonTag name=name.clone() hue=*hue brief=true /></li> }
+                    })
+                    .collect_view();
+                view! { <ul class="incident-here" aria-label="Also here">{tags}</ul> }
+            })
+        })
+    }
+}

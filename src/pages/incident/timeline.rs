@@ -1,0 +1,101 @@
+//! What happened, line by line.
+
+use std::any::Any;
+
+use andon_model::command::Command;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::arrivals::Arrivals;
+use super::day_heading::DayHeading;
+use super::deleted_entries::DeletedEntries;
+use super::entry_row::EntryRow;
+use super::page::use_incident;
+use super::timeline_bar::TimelineBar;
+use super::timeline_hold::use_timeline_hold;
+use crate::browser::element::ResizeWatch;
+use crate::keymap::{Action, on_action};
+use crate::route::Route;
+use crate::state::timeline::TimelineItem;
+use crate::ui::virtual_list::{Align, RowElement, VirtualList};
+
+fn watch_height(element: &RowElement, call: Box<dyn FnMut(f64)>) -> Box<dyn Any> {
+    Box::new(ResizeWatch::observe(element, call))
+}
+
+#[component]
+pub fn TimelineSection() -> impl IntoView {
+    let incident = use_incident();
+    let hold = use_timeline_hold();
+    let arrivals = Arrivals::watch(incident, hold);
+    provide_context(arrivals);
+    on_action(move |action| {
+        let current = hold.current.get_untracked().filter(|_| is_inside());
+        match (action, current) {
+            (Action::Next, _) => hold.step(true),
+            (Action::Previous, _) => hold.step(false),
+            (Action::Edit, Some(entry)) => {
+                hold.editing.set(Some(entry));
+                true
+            }
+            (Action::Important, Some(entry)) => {
+                if let Some(row) = incident.timeline.entry(entry) {
+                    let important = !row.with_untracked(|entry| entry.important);
+                    // Refused only for an entry that is not here: then its row is on its way out.
+                    let _ = incident.run(Command::SetEntryImportant { entry, important });
+                }
+                true
+            }
+            _ => false,
+        }
+    });
+
+    // A link to an entry: show it as soon as it is here.
+    let location = use_location();
+    Effect::new(move |shown: Option<Option<String>>| {
+        let hash = location.hash.get();
+        let known = shown.flatten();
+        if known.as_ref() == Some(&hash) {
+            return known;
+        }
+        let route = Route::parse(&location.pathname.get_untracked(), &hash);
+        let Some(Route::Entry(_, entry)) = route else { return Some(hash) };
+        let here = hold.rows.with(|rows| rows.contains(&TimelineItem::Entry(entry)));
+        if !here {
+            return known;
+        }
+        hold.linked.set(Some(entry));
+        request_animation_frame(move || hold.focus(entry, Align::Middle));
+        Some(hash)
+    });
+
+    let is_empty = Memo::new(move |_| hold.rows.with(|rows| rows.is_empty()));
+    view! {
+        <section class="timeline" aria-labelledby="timeline-title">
+            <TimelineBar />
+            {move || is_empty.get().then(|| view! {
+                <p class="timeline-empty">
+                    "Nothing has been written down yet. Say what you see, what you do and what you decide, in the line below: \u{201c}13:44 everything is deleted but three CRDs\u{201d}."
+                </p>
+            })}
+            <VirtualList
+                hold=hold.list
+                keys=hold.rows
+                label="Timeline entries"
+                watch_height=watch_height
+                row=move |item: TimelineItem| match item {
+                    TimelineItem::Day(date) => view! { <DayHeading date=date /> }.into_any(),
+                    TimelineItem::Entry(entry) => view! { <EntryRow id=entry /> }.into_any(),
+                }
+            />
+            <DeletedEntries />
+        </section>
+    }
+}
+
+/// Whether the focus is on a row.
+fn is_inside() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|element| element.closest(".entry").is_ok_and(|found| found.is_some()))
+}

@@ -1,0 +1,59 @@
+//! When the phases changed, to correct.
+
+use andon_model::command::Command;
+use andon_model::id::TransitionId;
+use andon_model::when::When;
+use leptos::prelude::*;
+
+use super::page::use_incident;
+use super::when_field::WhenField;
+use crate::ui::badge::phase_title;
+
+#[component]
+pub fn Transitions() -> impl IntoView {
+    let incident = use_incident();
+    let path = Memo::new(move |_| {
+        incident.head.with(|head| head.phase.path.iter().map(|t| (t.id, t.to)).collect::<Vec<_>>())
+    });
+    let warning = Memo::new(move |_| {
+        incident.head.with(|head| {
+            let path = &head.phase.path;
+            let wrong = path.windows(2).find(|pair| pair[0].at.start() > pair[1].at.start());
+            wrong.map(|pair| {
+                let (early, late) = (phase_title(pair[0].to), pair[1].to.name());
+                format!("{early} lies after {late}. Check the times.")
+            })
+        })
+    });
+    view! {
+        <div class="milestones">
+            <For
+                each=move || path.get()
+                key=|step| *step
+                children=move |(id, to)| view! { <Transition id=id label=phase_title(to) /> }
+            />
+        </div>
+        {move || warning.get().map(|text| view! { <p class="warning" role="status">{text}</p> })}
+    }
+}
+
+#[component]
+fn Transition(id: TransitionId, label: &'static str) -> impl IntoView {
+    let incident = use_incident();
+    let value = Memo::new(move |_| {
+        incident.head.with(|head| head.transitions.iter().find(|t| t.id == id).map(|t| t.at))
+    });
+    let set = move |when: Option<When>| match when {
+        Some(at) => incident.run(Command::SetTransitionTime { transition: id, at }),
+        // A change of phase has a time: emptying the field changes nothing.
+        None => Ok(()),
+    };
+    view! {
+        <WhenField
+            label=label
+            value=value
+            reference=Signal::derive(move || value.get().map(|when| when.start()))
+            on_set=set
+        />
+    }
+}
