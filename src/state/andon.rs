@@ -140,9 +140,18 @@ impl Core {
     /// types.
     pub(super) fn recount(self: &Rc<Self>) {
         let now = self.counted();
-        let Some(shown) = self.sync.try_with_untracked(|sync| (sync.unsaved, sync.waiting)) else {
+        let Some((shown, access)) =
+            self.sync.try_with_untracked(|sync| ((sync.unsaved, sync.waiting), sync.access))
+        else {
             return;
         };
+        let allowed = match self.repo.is_refused() {
+            true => sync_status::Access::ReadOnly,
+            false => sync_status::Access::Write,
+        };
+        if access != allowed {
+            self.sync.update(|sync| sync.access = allowed);
+        }
         if now == (0, 0) {
             self.actor.borrow().recall_lifeboat();
         }

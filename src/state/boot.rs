@@ -190,10 +190,10 @@ fn unreachable(andon: Andon, core: Rc<Core>, secret: String, known: bool) {
     keep_device(core.clone());
     if known {
         enter(andon, core.clone());
-        spawn(retry_link(andon, core));
     } else {
         andon.entrance.set(Entrance::LinkUnreachable);
     }
+    spawn(retry_link(andon, core));
 }
 
 /// Tries a link that could not be redeemed until the relay answers.

@@ -28,6 +28,15 @@ pub enum Storage {
     },
 }
 
+/// What the relay lets us do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    #[default]
+    Write,
+    /// It takes no changes from us, and there are some.
+    ReadOnly,
+}
+
 /// Everything the status bar says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyncStatus {
@@ -37,6 +46,7 @@ pub struct SyncStatus {
     pub unsaved: usize,
     /// Changes that the relay has not yet acknowledged as durable.
     pub waiting: usize,
+    pub access: Access,
 }
 
 /// So many changes under way to a connected relay are "saving"; more are a queue that one should
@@ -54,7 +64,13 @@ pub enum Tone {
 
 impl Default for SyncStatus {
     fn default() -> Self {
-        SyncStatus { link: Link::Alone, storage: Storage::Good, unsaved: 0, waiting: 0 }
+        SyncStatus {
+            link: Link::Alone,
+            storage: Storage::Good,
+            unsaved: 0,
+            waiting: 0,
+            access: Access::Write,
+        }
     }
 }
 
@@ -68,6 +84,9 @@ impl SyncStatus {
         }
         if let Link::Refused { reason } = &self.link {
             return format!("refused, because {reason}");
+        }
+        if self.is_barred() {
+            return "refused, because this access can read, but not write".into();
         }
         let live = self.link == Link::Live;
         if self.unsaved > 0 || (live && (1..=ON_THEIR_WAY).contains(&self.waiting)) {
@@ -87,6 +106,11 @@ impl SyncStatus {
         }
     }
 
+    /// Whether a connected relay will not take what waits.
+    pub fn is_barred(&self) -> bool {
+        self.link == Link::Live && self.access == Access::ReadOnly
+    }
+
     /// The colour of the dot.
     pub fn tone(&self) -> Tone {
         if self.storage != Storage::Good {
@@ -94,6 +118,7 @@ impl SyncStatus {
         }
         match &self.link {
             Link::Refused { .. } => Tone::Alarm,
+            _ if self.is_barred() => Tone::Alarm,
             _ if self.unsaved > 0 => Tone::Busy,
             Link::Live if self.waiting == 0 => Tone::Safe,
             Link::Live => Tone::Busy,

@@ -66,7 +66,7 @@ pub fn SharedText(
         let merged = Merged::new(&before, &wanted, &theirs, (start, end));
         known.set_value(merged.text.clone());
         for edit in merged.edits {
-            on_edit.run(edit);
+            on_edit.try_run(edit);
         }
         if merged.text != field {
             let scroll = area.scroll_top();
@@ -151,7 +151,8 @@ pub fn SharedText(
                 }
                 settle();
                 if let Some(on_blur) = on_blur {
-                    on_blur.run(());
+                    // The field may be on its way out of the page.
+                    on_blur.try_run(());
                 }
             }
             on:keydown=on_key

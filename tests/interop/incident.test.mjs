@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { splice } from "@automerge/automerge"
+import { ImmutableString, splice } from "@automerge/automerge"
 import { acknowledged, connect, Peer, until } from "./clients.mjs"
 import { Relay } from "./relay.mjs"
 
@@ -15,6 +15,9 @@ async function declared(t) {
   return { relay, token, peer, ada, document, handle: await ada.find(document) }
 }
 
+/** A string as our schema means it: one value, while a plain JavaScript string is a text that
+ * several people may type into. */
+const string = value => new ImmutableString(value)
 const texts = doc => Object.entries(doc.entries).sort().map(([, entry]) => entry.text)
 
 test("an incident declared by us reads as its schema says", async t => {
@@ -23,11 +26,11 @@ test("an incident declared by us reads as its schema says", async t => {
   assert.equal(Number(doc.schema), 1)
   assert.equal(doc.name, "Checkout fails in one region")
   assert.equal(doc.summary.description, "- errors 500\n- since 09:40")
-  assert.equal(doc.zone, "Europe/Paris")
-  assert.match(doc.channel, /checkout/)
-  assert.equal(doc.roles.commander, doc.reporter)
+  assert.equal(String(doc.zone), "Europe/Paris")
+  assert.match(String(doc.channel), /checkout/)
+  assert.equal(String(doc.roles.commander), String(doc.reporter))
   assert.equal(doc.team[doc.reporter], true)
-  assert.equal(doc.milestones.declared.precision, "exact")
+  assert.equal(String(doc.milestones.declared.precision), "exact")
   assert.ok(Math.abs(doc.milestones.declared.at - Date.now()) < 60_000)
   assert.deepEqual(texts(doc), ["Declared: Checkout fails in one region\n- errors 500\n- since 09:40"])
 })
@@ -39,13 +42,13 @@ test("edits of both kinds of clients meet in one incident", async t => {
 
   // As another program would write it, by the schema.
   handle.change(doc => {
-    doc.severity = "SEV-2"
+    doc.severity = string("SEV-2")
     splice(doc, ["name"], 0, "Checkout".length, "💳 payment")
     doc.entries["01890000-0000-7000-8000-000000000001"] = {
-      occurred: { precision: "about", at: Date.UTC(2026, 0, 2, 3, 4) },
+      occurred: { precision: string("about"), at: Date.UTC(2026, 0, 2, 3, 4) },
       noted: Date.now(),
       text: "Seen first by the cashiers",
-      kind: "observation",
+      kind: string("observation"),
     }
   })
   const incident = await peer.report("incident", ({ entries }) => entries.length === 3)
@@ -70,4 +73,20 @@ test("both type into the name at the same time and every character stays", async
   const both = "<".repeat(10) + name + ">".repeat(10)
   await until("the whole name is here", () => handle.doc().name === both)
   await peer.report("incident", incident => incident.name === both)
+})
+
+test("what another program writes against the schema is left out and told, and breaks nothing", async t => {
+  const { peer, document, handle } = await declared(t)
+  handle.change(doc => {
+    doc.severity = "SEV-2"
+    doc.milestones.detected = "yesterday"
+    doc.entries["no id"] = { text: "?" }
+    delete doc.links
+  })
+  const incident = await peer.report("incident", ({ problems }) => problems.length >= 4)
+  assert.equal(incident.name, "Checkout fails in one region")
+  assert.equal(incident.severity, null)
+  assert.equal(incident.entries.length, 1)
+  peer.order("addEntry", { document, text: "Going on" })
+  await until("the entry is here", () => texts(handle.doc()).includes("Going on"))
 })

@@ -1,11 +1,16 @@
 //! The command `andon`.
 
+mod demo;
+mod export;
+mod library;
 mod serve;
 mod token;
+mod zones;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use andon_relay::store::sqlite::DATABASE;
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
@@ -33,6 +38,10 @@ enum Command {
     /// Make, list and revoke tokens.
     #[command(subcommand)]
     Token(token::Token),
+    /// Fill the workspace with incidents that really happened, to look around.
+    Demo(demo::Demo),
+    /// Write incidents as Markdown or JSON.
+    Export(export::Export),
 }
 
 /// Where the data lies.
@@ -43,12 +52,26 @@ struct Data {
     directory: PathBuf,
 }
 
+impl Data {
+    /// The directory, for commands that only make sense when there is something in it.
+    fn existing(&self) -> anyhow::Result<&Path> {
+        anyhow::ensure!(
+            self.directory.join(DATABASE).is_file(),
+            "there is no Andon data in {}; name its directory with --data",
+            self.directory.display()
+        );
+        Ok(&self.directory)
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     log_to_stderr(arguments.log_format);
     let outcome = match arguments.command {
         Command::Serve(serve) => serve.run(),
         Command::Token(token) => token.run(),
+        Command::Demo(demo) => demo.run(),
+        Command::Export(export) => export.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -109,6 +109,8 @@ impl Serve {
         let running = relay.serve(listener)?;
         let url = self.url(running.address());
         say(&format!("Andon listens on {url}"));
+        tracing::info!(address = %running.address(), data = %self.data.directory.display(),
+            version = env!("CARGO_PKG_VERSION"), "serving");
         let (workspace, is_new) = workspace(running.register(), &self.workspace)?;
         let mut link = None;
         if is_new || self.print_join_link {
@@ -167,8 +169,8 @@ fn workspace(register: &Register, name: &str) -> anyhow::Result<(WorkspaceId, bo
 /// Keeps a second server out: its documents in memory would not see the first one's changes.
 fn lock(data: &Path) -> anyhow::Result<File> {
     let path = data.join("serve.lock");
-    let file = File::create(&path)
-        .with_context(|| format!("{} cannot be written", path.display()))?;
+    let file =
+        File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {

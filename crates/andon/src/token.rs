@@ -61,7 +61,7 @@ impl Token {
                     "{:<10}  {:<11}  {:<20}  {:<20}  {:<20}  name",
                     "id", "role", "made", "ends", "last used"
                 );
-                for token in Register::open(&data.directory)?.tokens()? {
+                for token in Register::open(data.existing()?)?.tokens()? {
                     let ends = match (token.revoked, token.expires) {
                         (Some(at), _) => format!("revoked {}", day(at)),
                         (None, Some(at)) => time(at),
@@ -78,7 +78,7 @@ impl Token {
                 }
             }
             Token::Revoke { which, data } => {
-                let revoked = Register::open(&data.directory)?.revoke(&which)?;
+                let revoked = Register::open(data.existing()?)?.revoke(&which)?;
                 if revoked == 0 {
                     bail!("no valid token goes by that name or id");
                 }

@@ -160,6 +160,15 @@ impl Link {
         }
     }
 
+    /// Ends the connection because its token or session has ended, and says so.
+    pub fn end_access(&self) {
+        if self.cut.borrow().is_none() {
+            let text = "This access was revoked, has expired or was logged out.";
+            self.refuse(ErrorCode::Forbidden, text.into(), None);
+            self.cut(Cut::AccessEnded);
+        }
+    }
+
     /// Notes one more document that the connection waits for; false when that is too many.
     pub fn wait_for_one_more(&self) -> bool {
         let before = self.unknown.fetch_add(1, Ordering::Relaxed);

@@ -145,8 +145,7 @@ async fn watch_over(shared: Arc<Shared>) {
             Err(error) => tracing::error!(%error, "the register did not answer"),
         }
         match changed {
-            Ok(true) => shared.documents.look_again(),
-            Ok(false) => {}
+            Ok(documents) => shared.documents.look_again(&documents),
             Err(error) => tracing::error!(%error, "the store did not answer"),
         }
     }

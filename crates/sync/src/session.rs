@@ -178,6 +178,15 @@ impl Session {
         }
     }
 
+    /// What the peer sent about the document since it was connected was not all taken in: the
+    /// host had it closed. Asks for that again, which the peer believes to have delivered.
+    pub fn ask_again(&mut self, peer: PeerKey) {
+        if let Some(follower) = self.followers.get_mut(&peer) {
+            follower.ask_again();
+            self.settle();
+        }
+    }
+
     /// A peer follows no longer. What it wrote before stays, also what still waits for its turn.
     pub fn leave(&mut self, peer: PeerKey) {
         let Some(follower) = self.followers.remove(&peer) else { return };

@@ -91,6 +91,10 @@ fn advice(sync: &SyncStatus) -> &'static str {
              and close the tab."
         }
         (_, Link::Live) if sync.waiting == 0 => "The relay has stored everything you wrote.",
+        (_, Link::Live) if sync.is_barred() => {
+            "Your access can read, but not write. What you write stays on this device; ask for a join link that may \
+             write and paste it in the settings."
+        }
         (_, Link::Live) => "Changes are on their way. They are stored on this device already.",
         (_, Link::Refused { .. }) => {
             "Everything is stored on this device. The relay does not take it: ask for a new join link and paste it \
@@ -236,7 +240,7 @@ fn ExportSection() -> impl IntoView {
             <h2 id="diagnostics-export">"Taking everything with you"</h2>
             <p>
                 "On the machine that runs the relay, " <code>"andon export --format md"</code> " writes one Markdown file per "
-                "incident and " <code>"andon export --format json"</code> " everything as JSON. Both work while the relay runs."
+                "incident and " <code>"andon export --format json"</code> " everything as JSON."
             </p>
         </section>
     }

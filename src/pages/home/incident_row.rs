@@ -88,7 +88,14 @@ fn commander(row: Option<IncidentRow>) -> impl IntoView {
 fn clock(row: Option<IncidentRow>, now: DateTime<Utc>) -> impl IntoView {
     let row = row?;
     let began = row.began?;
-    let length = duration::text(row.ended.unwrap_or(now) - began);
+    let length = row.ended.unwrap_or(now) - began;
+    if row.ended.is_none() && length.num_minutes() < 1 {
+        // Seconds would stand still: the list looks at the clock once a minute.
+        return Some(
+            view! { <span class="clock" data-clock="running">"just now"</span> }.into_any(),
+        );
+    }
+    let length = duration::text(length);
     Some(
         match row.ended {
             Some(_) => view! { <span class="clock" data-clock="ended">"took " {length}</span> },

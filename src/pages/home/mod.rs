@@ -155,7 +155,7 @@ pub fn HomePage() -> impl IntoView {
             <header class="page-head">
                 <h1>"Incidents"</h1>
                 <Filter filter=filter hidden=is_empty />
-                <DeclareButton />
+                {move || (!is_empty.get()).then(|| view! { <DeclareButton /> })}
             </header>
             {body}
         </div>

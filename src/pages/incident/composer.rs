@@ -131,6 +131,9 @@ pub fn Composer() -> impl IntoView {
                     }
                 >
                     <KindMark kind=kind />
+                    {move || (kind.get() == EntryKind::Note).then(|| view! {
+                        <span class="composer-kind" aria-hidden="true">"note"</span>
+                    })}
                 </Menu>
                 <textarea
                     node_ref=area

@@ -66,7 +66,9 @@ pub fn EntryEditor(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
                     }
                 >
                     <KindMark kind=kind />
-                    {move || (kind.get() == EntryKind::Note).then_some("note")}
+                    {move || (kind.get() == EntryKind::Note).then(|| view! {
+                        <span aria-hidden="true">"note"</span>
+                    })}
                 </Menu>
                 <IconButton
                     label="Important"

@@ -3,7 +3,6 @@
 use andon_model::entry::{Entry, EntryVersion};
 use andon_model::id::EntryId;
 use andon_model::text_edit::TextEdit;
-use chrono::TimeDelta;
 use leptos::prelude::*;
 
 use super::page::use_incident;
@@ -14,8 +13,6 @@ use crate::state::andon::use_andon;
 use crate::state::zone::NamedZone;
 use crate::ui::button::{Button, ButtonLook};
 
-/// Keystrokes of one person within this time are one step.
-const ONE_STEP: TimeDelta = TimeDelta::minutes(2);
 /// How much of the text around a change is shown, in characters.
 const AROUND: usize = 40;
 
@@ -23,7 +20,7 @@ const AROUND: usize = 40;
 pub fn EntryHistory(id: EntryId) -> impl IntoView {
     let incident = use_incident();
     let hold = use_timeline_hold();
-    let versions = in_steps(incident.history(id));
+    let versions = incident.history(id);
     let changed = versions.len() > 1;
     let items = steps(&versions)
         .into_iter()
@@ -39,24 +36,6 @@ pub fn EntryHistory(id: EntryId) -> impl IntoView {
     }
 }
 
-/// Runs of small changes by one person become one.
-fn in_steps(versions: Vec<EntryVersion>) -> Vec<EntryVersion> {
-    let mut steps: Vec<EntryVersion> = Vec::new();
-    for version in versions {
-        let same_step = steps.len() > 1
-            && steps.last().is_some_and(|last| {
-                last.by == version.by
-                    && version.at - last.at < ONE_STEP
-                    && last.entry.deleted == version.entry.deleted
-            });
-        match steps.last_mut().filter(|_| same_step) {
-            Some(last) => *last = version,
-            None => steps.push(version),
-        }
-    }
-    steps
-}
-
 fn steps(versions: &[EntryVersion]) -> Vec<(Option<Entry>, EntryVersion)> {
     let before = std::iter::once(None).chain(versions.iter().map(|v| Some(v.entry.clone())));
     before.zip(versions.iter().cloned()).collect()
@@ -66,13 +45,16 @@ fn steps(versions: &[EntryVersion]) -> Vec<(Option<Entry>, EntryVersion)> {
 fn Step(before: Option<Entry>, version: EntryVersion) -> impl IntoView {
     let andon = use_andon();
     let zone = use_incident().zone.get_untracked();
-    let who = version.by.map_or_else(|| "Somebody".into(), |by| people::name_of(andon, by));
+    let by = version.by;
+    let who = move || by.map_or_else(|| "Somebody".into(), |by| people::name_of(andon, by));
     let changes = match &before {
         None => vec!["wrote it".to_owned()],
         Some(before) => changes(before, &version.entry, &zone),
     };
-    let old = before.map(|before| before.text).unwrap_or_default();
-    let text = difference(&old, &version.entry.text);
+    let text = match before {
+        Some(before) => difference(&before.text, &version.entry.text),
+        None => Some(view! { <p class="history-text">{version.entry.text}</p> }.into_any()),
+    };
     view! {
         <li>
             <span class="history-when">{when_text::dated(&version.at.into(), &zone)}</span>

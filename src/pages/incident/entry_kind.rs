@@ -7,14 +7,14 @@ use crate::ui::choice::Choice;
 
 fn glyph(kind: EntryKind) -> &'static str {
     match kind {
-        EntryKind::Note => "–",
+        EntryKind::Note => "",
         EntryKind::Observation => "○",
         EntryKind::Decision => "◆",
         EntryKind::Action => "▸",
         EntryKind::Communication => "»",
         EntryKind::Milestone => "■",
         EntryKind::Alert => "▲",
-        EntryKind::System => "·",
+        EntryKind::System => "",
     }
 }
 
@@ -37,7 +37,7 @@ pub fn choices() -> Vec<Choice<EntryKind>> {
         .into()
 }
 
-/// The mark of a kind. Plain notes have a glyph only; every other kind says its name.
+/// The mark of a kind: a glyph and its name. Plain notes and Andon's own lines look plain.
 #[component]
 pub fn KindMark(#[prop(into)] kind: Signal<EntryKind>) -> impl IntoView {
     view! {

@@ -148,8 +148,10 @@ fn KnownEntry(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
             on:keydown=on_key
         >
             <span class="entry-time">{time}</span>
-            <KindMark kind=kind />
-            <div class="entry-body">{body}</div>
+            <div class="entry-body">
+                {move || (face.get() != Face::Writing).then(|| view! { <KindMark kind=kind /> })}
+                {body}
+            </div>
             <span class="entry-meta">
                 {move || important.get().then(|| view! {
                     <span class="entry-flag" title="Important: goes into the post-mortem">

@@ -2,6 +2,7 @@
 
 use andon_model::command::Command;
 use andon_model::id::TransitionId;
+use andon_model::phase::Phase;
 use andon_model::when::When;
 use leptos::prelude::*;
 
@@ -13,7 +14,15 @@ use crate::ui::badge::phase_title;
 pub fn Transitions() -> impl IntoView {
     let incident = use_incident();
     let path = Memo::new(move |_| {
-        incident.head.with(|head| head.phase.path.iter().map(|t| (t.id, t.to)).collect::<Vec<_>>())
+        incident.head.with(|head| {
+            let mut from = Phase::Active;
+            let mut steps = Vec::new();
+            for step in &head.phase.path {
+                steps.push((step.id, step.to, step.to < from));
+                from = step.to;
+            }
+            steps
+        })
     });
     let warning = Memo::new(move |_| {
         incident.head.with(|head| {
@@ -30,7 +39,10 @@ pub fn Transitions() -> impl IntoView {
             <For
                 each=move || path.get()
                 key=|step| *step
-                children=move |(id, to)| view! { <Transition id=id label=phase_title(to) /> }
+                children=move |(id, to, back)| {
+                    let again = if back { " again" } else { "" };
+                    view! { <Transition id=id label=format!("{}{again}", phase_title(to)) /> }
+                }
             />
         </div>
         {move || warning.get().map(|text| view! { <p class="warning" role="status">{text}</p> })}
@@ -38,7 +50,7 @@ pub fn Transitions() -> impl IntoView {
 }
 
 #[component]
-fn Transition(id: TransitionId, label: &'static str) -> impl IntoView {
+fn Transition(id: TransitionId, label: String) -> impl IntoView {
     let incident = use_incident();
     let value = Memo::new(move |_| {
         incident.head.with(|head| head.transitions.iter().find(|t| t.id == id).map(|t| t.at))

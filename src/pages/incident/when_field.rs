@@ -87,7 +87,8 @@ pub fn TimeInput(
                 on:blur=move |_| {
                     focused.try_set(false);
                     if let Some(on_blur) = on_blur {
-                        on_blur.run(());
+                        // The field may be on its way out of the page.
+                        on_blur.try_run(());
                     }
                 }
                 on:keydown=move |event| {
@@ -131,7 +132,9 @@ pub fn WhenField(
         value.get().map(|when| when_text::typed(&when, &zone.get())).unwrap_or_default()
     });
     let reset = move || {
-        draft.text.try_set(current.get_untracked());
+        if let Some(current) = current.try_get_untracked() {
+            draft.text.try_set(current);
+        }
         refusal.try_set(None);
     };
     Effect::new(move |before: Option<String>| {
@@ -145,14 +148,15 @@ pub fn WhenField(
     });
     let keep = move || {
         let Some(text) = draft.text.try_get_untracked() else { return };
-        if text == current.get_untracked() {
+        if current.try_get_untracked().is_none_or(|current| current == text) {
             return;
         }
-        let outcome = match draft.typed.get_untracked() {
-            Typed::Unclear => return,
-            Typed::Nothing => on_set.run(None),
-            Typed::Time(when) => on_set.run(Some(when)),
+        let when = match draft.typed.try_get_untracked() {
+            None | Some(Typed::Unclear) => return,
+            Some(Typed::Nothing) => None,
+            Some(Typed::Time(when)) => Some(when),
         };
+        let Some(outcome) = on_set.try_run(when) else { return };
         match outcome {
             Ok(()) => reset(),
             Err(error) => {

@@ -8,8 +8,9 @@ pub mod title;
 mod update_offer;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
+use crate::browser::{clock, page};
 use crate::keymap::{Action, on_action};
 use crate::pages::declare::DeclareDialog;
 use crate::pages::keys::KeysDialog;
@@ -37,6 +38,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         }
         true
     });
+    start_at_the_page();
     view! {
         <a class="skip" href="#main">"Skip to the page"</a>
         <div class="shell">
@@ -50,4 +52,24 @@ pub fn Shell(children: Children) -> impl IntoView {
         <DeclareDialog open=declaring />
         <KeysDialog open=keys_shown />
     }
+}
+
+/// On a new page Tab and screen readers begin at its content, not at the frame again, unless the
+/// page has put the focus somewhere itself.
+fn start_at_the_page() {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) {
+            // A dialog that has just closed keeps the focus until the frame after.
+            clock::next_frame(|| {
+                clock::next_frame(|| {
+                    if page::active_element_id().is_none() {
+                        page::focus_by_id("main");
+                    }
+                });
+            });
+        }
+        path
+    });
 }

@@ -25,7 +25,7 @@ pub fn Rail() -> impl IntoView {
             </button>
             <RailLink to=Route::Home icon=IconName::Incidents text="Incidents" keys="g h" />
             <span class="rail-gap"></span>
-            <RailLink to=Route::Diagnostics icon=IconName::Diagnostics text="Health" keys="g d" />
+            <RailLink to=Route::Diagnostics icon=IconName::Diagnostics text="Diagnostics" keys="g d" />
             <RailLink to=Route::Settings icon=IconName::Settings text="Settings" keys="g s" />
         </nav>
     }

@@ -15,6 +15,8 @@ pub struct Standing {
     pub level: bool,
     /// The relay said that it does not have the document, or not for us.
     pub unavailable: bool,
+    /// The relay said that it takes no changes from us.
+    pub read_only: bool,
 }
 
 impl Repo {
@@ -37,6 +39,12 @@ impl Repo {
         inner.open.values().fold((0, 0), |(unsaved, waiting), Open { standing, .. }| {
             (unsaved + usize::from(!standing.durable), waiting + standing.waiting)
         })
+    }
+
+    /// Whether changes of ours wait that the relay will not take.
+    pub fn is_refused(&self) -> bool {
+        let inner = self.inner.borrow();
+        inner.open.values().any(|Open { standing, .. }| standing.read_only && standing.waiting > 0)
     }
 }
 
@@ -67,6 +75,7 @@ impl Inner {
             waiting: if shared { waiting } else { 0 },
             level,
             unavailable: relay.is_some_and(|key| session.is_unavailable_at(key)),
+            read_only: relay.is_some_and(|key| session.is_read_only_at(key)),
         }
     }
 }

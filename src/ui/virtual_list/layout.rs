@@ -59,29 +59,28 @@ impl<K: Copy + Eq + Hash> Layout<K> {
             self.measured.retain(|key, _| places.contains_key(key));
         }
         self.keys = keys;
-        self.find_edges(0);
+        let (measured, guess) = (&self.measured, self.guess);
+        let mut edge = 0.0;
+        let ends = self.keys.iter().map(|key| {
+            edge += measured.get(key).copied().unwrap_or_else(|| guess(key));
+            edge
+        });
+        self.edges = std::iter::once(0.0).chain(ends).collect();
     }
 
     /// Whether that changed anything.
     pub fn measure(&mut self, key: K, height: f64) -> bool {
-        let known = self.measured.insert(key, height);
-        if known.is_some_and(|known| (known - height).abs() < 0.01) {
+        self.measured.insert(key, height);
+        let Some(place) = self.place(&key) else { return false };
+        let by = height - (self.edges[place + 1] - self.edges[place]);
+        if by.abs() < 0.01 {
             return false;
         }
-        let place = self.place(&key);
-        if let Some(place) = place {
-            self.find_edges(place);
+        // Every row below moves: a few thousand additions, far less than one row costs to lay out.
+        for edge in &mut self.edges[place + 1..] {
+            *edge += by;
         }
-        place.is_some()
-    }
-
-    fn find_edges(&mut self, from: usize) {
-        self.edges.truncate(from + 1);
-        let mut edge = self.edges.last().copied().unwrap_or_default();
-        for key in &self.keys[from..] {
-            edge += self.measured.get(key).copied().unwrap_or_else(|| (self.guess)(key));
-            self.edges.push(edge);
-        }
+        true
     }
 
     /// The places of the rows that touch the viewport, widened by `margin` on both sides.

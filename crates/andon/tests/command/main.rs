@@ -3,6 +3,7 @@
 #[allow(dead_code, reason = "the relay's tests use more of it")]
 #[path = "../../../relay/tests/relay/client.rs"]
 mod client;
+mod demo;
 mod kill;
 mod server;
 mod token;

@@ -68,9 +68,8 @@ impl Register {
     pub fn workspaces(&self) -> Result<Vec<(WorkspaceId, String)>, AccessError> {
         let connection = self.connection();
         let mut select = connection.prepare("SELECT id, name FROM workspace ORDER BY rowid")?;
-        let rows = select.query_map([], |row| {
-            Ok((WorkspaceId(Uuid::from_bytes(row.get(0)?)), row.get(1)?))
-        })?;
+        let rows = select
+            .query_map([], |row| Ok((WorkspaceId(Uuid::from_bytes(row.get(0)?)), row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -181,12 +180,7 @@ impl Register {
         connection.execute("DELETE FROM session WHERE expires <= ?1", [now])?;
         connection.execute(
             "INSERT INTO session (hash, token, created, expires) VALUES (?1, ?2, ?3, ?4)",
-            params![
-                SecretHash::of(&secret).0,
-                credential.token.0,
-                now,
-                now + SESSION_SECONDS
-            ],
+            params![SecretHash::of(&secret).0, credential.token.0, now, now + SESSION_SECONDS],
         )?;
         Ok((secret, SESSION_SECONDS))
     }

@@ -248,7 +248,7 @@ impl Actor {
             _ if self.session.is_known() => Standing::Following,
             _ => Standing::Waiting,
         };
-        let Some(access) = link.credential.role.access() else { return None };
+        let access = link.credential.role.access()?;
         if !self.audience.add(link, standing) {
             let text = "Too many documents that nobody has brought yet.";
             link.let_go(self.id);

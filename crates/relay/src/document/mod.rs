@@ -116,11 +116,12 @@ impl Documents {
         self.loaded().len()
     }
 
-    /// Tells every loaded document that somebody else wrote into the store.
-    pub(crate) fn look_again(&self) {
-        for mailbox in self.loaded().values() {
-            // A document whose mailbox is full looks at the next occasion.
-            let _ = mailbox.try_send(Mail::LookAgain);
+    /// Tells those of these documents that are loaded that somebody else may have written them.
+    pub(crate) fn look_again(&self, documents: &[DocumentId]) {
+        for mailbox in documents.iter().filter_map(|id| self.loaded().get(id).cloned()) {
+            // Beside the caller, who must not wait for a document that is stuck. One that has
+            // failed meanwhile reads everything anew anyway.
+            tokio::spawn(async move { mailbox.send(Mail::LookAgain).await });
         }
     }
 

@@ -41,8 +41,7 @@ async fn a_panic_in_one_document_closes_only_that_document() {
     let writer = Writer::start(store.clone()).expect("a thread");
     let refusals = Arc::new(Refusals::default());
     let local = PeerId("relay".into());
-    let documents =
-        Documents::new(store, writer, refusals.clone(), local, Duration::from_secs(30));
+    let documents = Documents::new(store, writer, refusals.clone(), local, Duration::from_secs(30));
     let (link, mut ends) = link(1, &refusals);
     let empty = automerge::Automerge::new();
     let mut state = automerge::sync::State::new();

@@ -146,8 +146,11 @@ async fn find(app: &App, path: &str, headers: &HeaderMap) -> io::Result<Response
     let is_known = known.is_some_and(|known| {
         known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == file.etag)
     });
-    let common =
-        [(ETAG, file.etag), (CACHE_CONTROL, cache.to_owned()), (VARY, "accept-encoding".to_owned())];
+    let common = [
+        (ETAG, file.etag),
+        (CACHE_CONTROL, cache.to_owned()),
+        (VARY, "accept-encoding".to_owned()),
+    ];
     if is_known {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
@@ -203,7 +206,8 @@ fn is_hashed(name: &str) -> bool {
     let stem = file.split('.').next().unwrap_or_default();
     let Some((_, hash)) = stem.rsplit_once('-') else { return false };
     let hash = hash.strip_suffix("_bg").unwrap_or(hash);
-    hash.len() >= 8 && hash.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    hash.len() >= 8
+        && hash.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
 fn media_type(name: &str) -> &'static str {

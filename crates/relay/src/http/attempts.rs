@@ -8,6 +8,18 @@ use std::time::{Duration, Instant};
 const WINDOW: Duration = Duration::from_secs(60);
 /// How many addresses are remembered before the old ones are swept out.
 const SWEEP_AT: usize = 10_000;
+/// How much longer each further wrong token has to wait for its answer.
+const STEP: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// What to do about a wrong token.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Verdict {
+    /// How long its answer is held back.
+    pub wait: Duration,
+    /// Whether the address has had more than it may within a minute.
+    pub too_many: bool,
+}
 
 /// Wrong tokens by address.
 #[derive(Debug)]
@@ -21,16 +33,8 @@ impl Attempts {
         Attempts { allowed, failures: Mutex::default() }
     }
 
-    /// Whether the address may try.
-    pub(super) fn may_try(&self, address: IpAddr) -> bool {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        failures
-            .get(&address)
-            .is_none_or(|(since, count)| since.elapsed() > WINDOW || *count < self.allowed)
-    }
-
-    /// Notes a wrong token; returns how long its answer should be held back.
-    pub(super) fn failed(&self, address: IpAddr) -> Duration {
+    /// Notes a wrong token.
+    pub(super) fn failed(&self, address: IpAddr) -> Verdict {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() >= SWEEP_AT {
             failures.retain(|_, (since, _)| since.elapsed() <= WINDOW);
@@ -39,9 +43,8 @@ impl Attempts {
         if since.elapsed() > WINDOW {
             (*since, *count) = (Instant::now(), 0);
         }
-        *count += 1;
-        // A slip costs nothing, the tenth guess a second.
-        Duration::from_millis(100).saturating_mul(count.saturating_sub(1)).min(Duration::from_secs(1))
+        *count = count.saturating_add(1);
+        Verdict { wait: (STEP * (*count - 1)).min(LONGEST_WAIT), too_many: *count > self.allowed }
     }
 }
 
@@ -50,12 +53,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_guesses_must_wait_and_others_need_not() {
+    fn an_address_that_guesses_must_wait_longer_and_longer_and_others_need_not() {
         let attempts = Attempts::new(3);
         let (guesser, other) = ([10, 0, 0, 1].into(), [10, 0, 0, 2].into());
-        let waits: Vec<_> = (0..3).map(|_| attempts.failed(guesser)).collect();
-        assert!(waits.is_sorted() && waits[0].is_zero());
-        assert!(!attempts.may_try(guesser));
-        assert!(attempts.may_try(other));
+        let verdicts: Vec<_> = (0..4).map(|_| attempts.failed(guesser)).collect();
+        assert!(verdicts[0].wait.is_zero());
+        assert!(verdicts.is_sorted_by_key(|verdict| verdict.wait));
+        assert!(!verdicts[2].too_many && verdicts[3].too_many);
+        assert!(!attempts.failed(other).too_many);
     }
 }

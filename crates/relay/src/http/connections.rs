@@ -75,7 +75,7 @@ impl Connections {
     pub(crate) fn keep(&self, valid: &Valid) {
         for link in self.open().links.values() {
             if !valid.admits(link.credential.token, link.credential.key) {
-                link.cut(Cut::AccessEnded);
+                link.end_access();
             }
         }
     }

@@ -8,6 +8,7 @@ use axum::http::header::{AUTHORIZATION, COOKIE, HOST, HeaderName, ORIGIN};
 
 use super::Shared;
 use super::answer::Problem;
+use super::attempts::Verdict;
 use crate::access::{AccessError, Credential, Register};
 use crate::config::{ClientAddress, limited_address};
 use crate::refusal::Refusal;
@@ -51,8 +52,7 @@ impl Shared {
         let origin = origin.to_str().unwrap_or_default();
         let same = text(headers, HOST).is_some_and(|host| is_same_site(origin, host));
         let allowed = self.config.allowed_origins.iter();
-        let is_allowed =
-            || allowed.map(|one| one.trim_end_matches('/')).any(|one| one == origin);
+        let is_allowed = || allowed.map(|one| one.trim_end_matches('/')).any(|one| one == origin);
         if same || is_allowed() { Ok(()) } else { Err(self.refuse(Refusal::Origin)) }
     }
 
@@ -79,13 +79,16 @@ impl Shared {
         self.let_in(Shown::Token(token), address).await
     }
 
-    async fn let_in(self: &Arc<Self>, shown: Shown, address: IpAddr) -> Result<Credential, Problem> {
+    async fn let_in(
+        self: &Arc<Self>,
+        shown: Shown,
+        address: IpAddr,
+    ) -> Result<Credential, Problem> {
         if shown == Shown::Nothing {
             return Err(self.refuse(Refusal::Unauthenticated));
         }
-        if !self.attempts.may_try(address) {
-            return Err(self.refuse(Refusal::TooManyAttempts));
-        }
+        // A stale cookie is no guess.
+        let is_guess = matches!(shown, Shown::Token(_));
         let found = self
             .ask(move |register| match shown {
                 Shown::Token(token) => register.by_token(&token),
@@ -95,10 +98,15 @@ impl Shared {
             .await?;
         match found {
             Some(credential) => Ok(credential),
-            None => {
-                tokio::time::sleep(self.attempts.failed(address)).await;
-                Err(self.refuse(Refusal::Unauthenticated))
+            None if is_guess => {
+                // Whoever shows a valid token gets in whatever others at their address do.
+                let Verdict { wait, too_many } = self.attempts.failed(address);
+                tokio::time::sleep(wait).await;
+                let refusal =
+                    if too_many { Refusal::TooManyAttempts } else { Refusal::Unauthenticated };
+                Err(self.refuse(refusal))
             }
+            None => Err(self.refuse(Refusal::Unauthenticated)),
         }
     }
 

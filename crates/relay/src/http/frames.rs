@@ -11,6 +11,7 @@ use andon_sync::{DocumentId, Message};
 use super::Shared;
 use crate::document::{Mail, Mailbox};
 use crate::link::{Cut, Link};
+use crate::refusal::Refusal;
 
 /// Presence is a name and a place. Larger messages would be a way around the store.
 const PRESENCE_BYTES: usize = 64 * 1024;
@@ -75,8 +76,13 @@ impl Frames {
     /// The socket gave up on a frame, or the network did.
     pub(super) fn unreadable(&self, error: &axum::Error) {
         // axum hides the type behind its error; the text is tungstenite's.
-        if error.to_string().contains("too long") {
+        let text = error.to_string();
+        if text.contains("too long") {
             self.too_large();
+        } else if text.contains("protocol error") && !text.contains("closing handshake")
+            || text.contains("UTF-8")
+        {
+            self.shared.refusals.count(Refusal::Wire(ErrorCode::Malformed));
         }
     }
 

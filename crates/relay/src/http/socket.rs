@@ -169,7 +169,9 @@ async fn write(mut sink: SplitSink<WebSocket, Frame>, mut ends: Ends, link: Arc<
             while let Ok(frame) = ends.queue.try_recv() {
                 sink.feed(Frame::Binary(frame)).await?;
             }
-            let close = cut.map(Cut::close).map(|(code, reason)| CloseFrame { code, reason: reason.into() });
+            let close = cut
+                .map(Cut::close)
+                .map(|(code, reason)| CloseFrame { code, reason: reason.into() });
             sink.send(Frame::Close(close)).await
         };
         // The connection ends in any case.

@@ -79,7 +79,7 @@ pub trait Store: Send + Sync + 'static {
     /// What was set aside, newest first.
     fn damaged(&self) -> Result<Vec<Damage>, StoreError>;
 
-    /// Whether somebody else has written since the last call, such as `andon demo` beside a
-    /// running server.
-    fn changed_elsewhere(&self) -> Result<bool, StoreError>;
+    /// The documents that somebody else may have added to since the last call, such as
+    /// `andon demo` beside a running server. It may name others too, but leaves out none.
+    fn changed_elsewhere(&self) -> Result<Vec<DocumentId>, StoreError>;
 }

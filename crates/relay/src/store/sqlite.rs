@@ -12,6 +12,8 @@ use super::schema::{self, OpenError};
 use super::{Damage, Store, StoreError, Stored, Write};
 use crate::access::{WorkspaceId, unix_now};
 
+/// The database's file name in the data directory.
+pub const DATABASE: &str = "andon.sqlite3";
 /// How many reading connections are kept open.
 const SPARE_READERS: usize = 4;
 
@@ -28,6 +30,8 @@ struct Writing {
     connection: Connection,
     /// SQLite's counter of other connections' commits, as last seen.
     seen: i64,
+    /// The newest chunk's row, as last seen.
+    newest: i64,
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -44,7 +48,7 @@ pub(crate) fn database(data: &Path) -> Result<PathBuf, OpenError> {
         use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(data, std::fs::Permissions::from_mode(0o700))?;
     }
-    Ok(data.join("andon.sqlite3"))
+    Ok(data.join(DATABASE))
 }
 
 /// Opens the database of a data directory.
@@ -61,10 +65,10 @@ impl SqliteStore {
     /// Opens, and makes when missing, the database of a data directory.
     pub fn open(data: &Path) -> Result<Self, OpenError> {
         let connection = connect(data)?;
-        let seen = data_version(&connection)?;
+        let (seen, newest) = (data_version(&connection)?, newest_chunk(&connection)?);
         Ok(SqliteStore {
             path: database(data)?,
-            writer: Mutex::new(Writing { connection, seen }),
+            writer: Mutex::new(Writing { connection, seen, newest }),
             readers: Mutex::new(Vec::new()),
         })
     }
@@ -99,6 +103,10 @@ impl SqliteStore {
 
 fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
+fn newest_chunk(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("SELECT coalesce(max(rowid), 0) FROM chunk", [], |row| row.get(0))
 }
 
 fn key(document: DocumentId, row: &Row<'_>) -> rusqlite::Result<Option<ChunkKey>> {
@@ -140,8 +148,8 @@ impl Store for SqliteStore {
 
     fn documents(&self, workspace: WorkspaceId) -> Result<Vec<DocumentId>, StoreError> {
         self.read(|reader| {
-            let mut select =
-                reader.prepare_cached("SELECT id FROM document WHERE workspace = ?1 ORDER BY id")?;
+            let mut select = reader
+                .prepare_cached("SELECT id FROM document WHERE workspace = ?1 ORDER BY id")?;
             let ids = select.query_map([workspace.0.as_bytes()], |row| row.get(0))?;
             Ok(ids.map(|id| id.map(DocumentId)).collect::<Result<_, _>>()?)
         })
@@ -172,10 +180,19 @@ impl Store for SqliteStore {
         })
     }
 
-    fn changed_elsewhere(&self) -> Result<bool, StoreError> {
+    fn changed_elsewhere(&self) -> Result<Vec<DocumentId>, StoreError> {
         let mut writing = locked(&self.writer);
         let version = data_version(&writing.connection)?;
-        Ok(std::mem::replace(&mut writing.seen, version) != version)
+        if std::mem::replace(&mut writing.seen, version) == version {
+            return Ok(Vec::new());
+        }
+        let before = writing.newest;
+        writing.newest = newest_chunk(&writing.connection)?;
+        let mut select = writing
+            .connection
+            .prepare_cached("SELECT DISTINCT document FROM chunk WHERE rowid > ?1")?;
+        let ids = select.query_map([before], |row| row.get(0).map(DocumentId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use andon_relay::Role;
 use andon_relay::access::{NewToken, unix_now};
+use andon_sync::message::ErrorCode;
 
 use crate::client::{Client, DEADLINE, Refused, dial};
 use crate::relays::{http, start};
@@ -42,9 +43,7 @@ async fn an_integration_does_not_sync() {
 async fn pages_of_other_sites_are_refused_unless_allowed() {
     let relay = start(|config| config.allowed_origins = vec!["http://localhost:8080".into()]).await;
     let token = relay.token(Role::Responder);
-    let with = |origin: String| {
-        [("authorization", format!("Bearer {token}")), ("origin", origin)]
-    };
+    let with = |origin: String| [("authorization", format!("Bearer {token}")), ("origin", origin)];
     let own = format!("http://{}", relay.address());
     assert!(dial(relay.address(), "", &with(own)).await.is_ok());
     assert!(dial(relay.address(), "", &with("http://localhost:8080".into())).await.is_ok());
@@ -118,6 +117,7 @@ async fn a_revoked_or_expired_token_is_out_within_a_second() {
     anna.until("the end", |anna| anna.closed.is_some()).await;
     assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
     assert_eq!(anna.closed, Some(1008));
+    assert_eq!(anna.errors, [(ErrorCode::Forbidden, None)]);
     assert!(Client::try_connect(relay.address(), &revoked, "anna").await.is_err());
     ben.until("the end", |ben| ben.closed.is_some()).await;
     assert!((expires..=expires + 1).contains(&unix_now()));

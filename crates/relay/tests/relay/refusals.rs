@@ -134,11 +134,8 @@ async fn documents_before_the_handshake_and_unknown_versions_are_refused() {
         document: new_document(),
         data: vec![],
     };
-    let join = Message::Join {
-        sender: eve(),
-        versions: vec!["2".into()],
-        metadata: Default::default(),
-    };
+    let join =
+        Message::Join { sender: eve(), versions: vec!["2".into()], metadata: Default::default() };
     for (message, name) in [(early, "out-of-order"), (join, "version")] {
         use futures_util::{SinkExt, StreamExt};
         let mut socket = dial(relay.address(), "", &headers).await.expect("let in");
@@ -191,8 +188,7 @@ async fn a_connection_that_is_refused_too_often_is_closed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_observer_reads_and_what_it_writes_is_refused() {
     let relay = start(|_| {}).await;
-    let mut anna =
-        Client::connect(relay.address(), &relay.token(Role::Responder), "anna").await;
+    let mut anna = Client::connect(relay.address(), &relay.token(Role::Responder), "anna").await;
     let mut olga = Client::connect(relay.address(), &relay.token(Role::Observer), "olga").await;
     let id = new_document();
     anna.follow(id).await;

@@ -93,12 +93,7 @@ impl Answer {
 }
 
 /// One HTTP request on a connection of its own.
-pub async fn http(
-    relay: SocketAddr,
-    line: &str,
-    headers: &[(&str, &str)],
-    body: &str,
-) -> Answer {
+pub async fn http(relay: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let mut socket = TcpStream::connect(relay).await.expect("a connection");
     let mut request = format!(
         "{line} HTTP/1.1\r\nhost: {relay}\r\nconnection: close\r\ncontent-length: {}\r\n",

@@ -89,9 +89,7 @@ async fn a_damaged_chunk_is_set_aside_reported_and_fetched_again_from_a_client()
     let mut carla = Client::connect(relay.address(), &token, "carla").await;
     carla.follow(id).await;
     carla
-        .until("everything", |carla| {
-            (0..5).all(|i| carla.get(id, &format!("x{i}")) == Some(i))
-        })
+        .until("everything", |carla| (0..5).all(|i| carla.get(id, &format!("x{i}")) == Some(i)))
         .await;
 }
 
@@ -138,7 +136,7 @@ impl Store for Fragile {
     fn damaged(&self) -> Result<Vec<Damage>, StoreError> {
         self.store.damaged()
     }
-    fn changed_elsewhere(&self) -> Result<bool, StoreError> {
+    fn changed_elsewhere(&self) -> Result<Vec<DocumentId>, StoreError> {
         self.store.changed_elsewhere()
     }
 }

@@ -58,6 +58,16 @@ impl Follower {
         sync::State { shared_heads, ..Default::default() }.encode()
     }
 
+    /// Has the next message say that what the peer sent may not have arrived. A peer that does
+    /// not know this flag takes no notice of it.
+    pub fn ask_again(&mut self) {
+        let known = [sync::Capability::MessageV2, sync::Capability::SyncReset];
+        self.state.their_capabilities.get_or_insert_with(|| known.to_vec());
+        self.state.needs_reset = true;
+        self.state.have_responded = false;
+        self.due = true;
+    }
+
     /// Takes note of the heads that the peer has just shown.
     pub fn heard(&mut self, document: &Automerge) {
         self.unavailable = false;

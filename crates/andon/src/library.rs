@@ -1,0 +1,109 @@
+//! A workspace's documents, straight from the store: works with and without a running server.
+
+use std::path::Path;
+
+use andon_model::id::{IncidentId, WorkspaceId};
+use andon_model::incident::Incident;
+use andon_model::workspace::{Workspace, index_document, workspace_document};
+use andon_relay::Register;
+use andon_relay::store::{SqliteStore, Store, Write};
+use andon_sync::{Chunk, DocumentId, chunk};
+use anyhow::Context;
+use automerge::Automerge;
+use uuid::Uuid;
+
+/// The documents of a data directory's workspace.
+pub struct Library {
+    pub workspace: WorkspaceId,
+    /// The name that the workspace was made with.
+    pub name: String,
+    store: SqliteStore,
+}
+
+/// Where a document stands.
+pub enum Shelf {
+    /// Nobody has brought it yet; it is as an empty one of its kind.
+    Missing(Automerge),
+    Present(Automerge),
+}
+
+impl Library {
+    /// Opens the workspace of a data directory, and makes one when there is none.
+    pub fn open(data: &Path) -> anyhow::Result<Self> {
+        let register = Register::open(data)?;
+        let (id, name) = match register.workspaces()?.into_iter().next() {
+            Some(workspace) => workspace,
+            None => (register.create_workspace("Andon")?, "Andon".to_owned()),
+        };
+        Ok(Library { workspace: WorkspaceId(id.0), name, store: SqliteStore::open(data)? })
+    }
+
+    /// A document. `empty` is a new one of its kind.
+    pub fn document(&self, id: Uuid, empty: Automerge) -> anyhow::Result<Shelf> {
+        let Some(stored) = self.store.load(DocumentId::from(id))? else {
+            return Ok(Shelf::Missing(empty));
+        };
+        let (document, damaged) = chunk::load(empty, stored.chunks);
+        for damaged in damaged {
+            tracing::warn!(document = %id, reason = %damaged.reason, "a chunk could not be read");
+        }
+        Ok(Shelf::Present(document))
+    }
+
+    /// Changes a document and saves what the change added. Returns what the change returned.
+    pub fn change<T>(
+        &self,
+        id: Uuid,
+        empty: Automerge,
+        change: impl FnOnce(&mut Automerge) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
+        let (mut document, before) = match self.document(id, empty)? {
+            Shelf::Missing(document) => (document, Vec::new()),
+            Shelf::Present(document) => {
+                let heads = document.get_heads();
+                (document, heads)
+            }
+        };
+        let result = change(&mut document)?;
+        if document.get_heads() != before {
+            let chunk = Chunk::incremental(DocumentId::from(id), document.save_after(&before));
+            let workspace = andon_relay::WorkspaceId(self.workspace.0);
+            self.store.write(&[Write::Append { workspace, chunk }])?;
+        }
+        Ok(result)
+    }
+
+    /// The workspace's own document: its people and settings.
+    pub fn settings(&self) -> anyhow::Result<Workspace> {
+        let empty = andon_document::workspace::new();
+        let (Shelf::Missing(document) | Shelf::Present(document)) =
+            self.document(workspace_document(self.workspace), empty)?;
+        Ok(andon_document::workspace::read(&document).0)
+    }
+
+    /// Every incident that was declared, in the order in which they began.
+    pub fn incidents(&self, settings: &Workspace) -> anyhow::Result<Vec<Incident>> {
+        let others: Vec<Uuid> = settings
+            .index_years
+            .iter()
+            .map(|year| index_document(self.workspace, *year))
+            .chain([workspace_document(self.workspace)])
+            .collect();
+        let mut incidents = Vec::new();
+        for id in self.store.documents(andon_relay::WorkspaceId(self.workspace.0))? {
+            if others.contains(&id.uuid()) {
+                continue;
+            }
+            let empty = andon_document::incident::new();
+            let shelf = self.document(id.uuid(), empty).with_context(|| id.to_string())?;
+            let (Shelf::Missing(document) | Shelf::Present(document)) = shelf;
+            let (incident, _) = andon_document::incident::read(&document, IncidentId(id.uuid()));
+            // Documents of other kinds, such as other programs', have nobody who declared them.
+            if incident.reporter.is_some() {
+                incidents.push(incident);
+            }
+        }
+        incidents.sort_by_key(|incident| (incident.began(), incident.id));
+        Ok(incidents)
+    }
+}

@@ -1,0 +1,38 @@
+import { test } from "@playwright/test";
+
+/** The properties. */
+export class Panel {
+  constructor(page) {
+    this.page = page;
+    this.panel = page.getByRole("complementary", { name: "Properties" });
+    this.when = this.panel.getByRole("region", { name: "When" });
+    this.who = this.panel.getByRole("region", { name: "Who" });
+    this.channels = this.panel.getByRole("region", { name: "Channels" });
+    this.links = this.panel.getByRole("region", { name: "Links" });
+    this.about = this.panel.getByRole("region", { name: "About" });
+    this.zone = this.about.getByRole("combobox", { name: "Zone of the incident" });
+    this.environment = this.about.getByRole("combobox", { name: "Environment" });
+    this.team = this.who.getByRole("list");
+  }
+
+  milestone(name) {
+    return this.when.getByRole("textbox", { name });
+  }
+
+  async addLink(address, name = "") {
+    await test.step(`add the link ${address}`, async () => {
+      await this.links.getByRole("button", { name: "Add a link" }).click();
+      const form = this.links.getByRole("group", { name: "Link" });
+      await form.getByRole("textbox", { name: "Address" }).fill(address);
+      await form.getByRole("textbox", { name: "Name (optional)" }).fill(name);
+      await form.getByRole("button", { name: "Add" }).click();
+    });
+  }
+
+  async setZone(name) {
+    await test.step(`set the zone to ${name}`, async () => {
+      await this.zone.fill(name);
+      await this.zone.press("Enter");
+    });
+  }
+}
