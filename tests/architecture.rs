@@ -17,9 +17,16 @@ const WEB: &[&str] = &[
 ];
 
 #[test]
-fn pages_name_only_state_and_ui() {
-    let forbidden = [&["browser", "andon_document", "andon_sync", "automerge"], WEB].concat();
+fn pages_get_data_from_state_and_ask_browser_for_the_screen_only() {
+    let forbidden = [&["andon_document", "andon_sync", "automerge"], WEB].concat();
     no_words("src/pages", &forbidden, "pages get everything through state and ui");
+    // Title, focus, clipboard, sizes, clocks and zone names concern the screen; these do not.
+    let data = ["storage", "socket", "http", "tabs", "actor_slot", "preferences", "indexed_db"];
+    for file in files("src/pages") {
+        let lines = file.code.lines().filter(|line| has_word(line, "crate::browser"));
+        let wrong = lines.filter(|line| data.iter().any(|module| has_word(line, module)));
+        report("pages get data through state", wrong.map(|l| format!("{}: {l}", file.path)).collect());
+    }
 }
 
 #[test]

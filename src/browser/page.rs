@@ -39,6 +39,11 @@ pub fn take_fragment_secret(key: &str) -> Option<String> {
     Some(secret)
 }
 
+/// Calls when only what stands behind the `#` in the address has changed: nothing is loaded then.
+pub fn on_fragment(call: impl FnMut() + 'static) -> Listener {
+    on_window("hashchange", call)
+}
+
 /// `https://andon.example.org`
 pub fn origin() -> String {
     window().and_then(|window| window.location().origin().ok()).unwrap_or_default()

@@ -1,11 +1,11 @@
 //! The app's state, from the context.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use andon_document::incident as document;
-use andon_model::command::{Command, Declaration, Refusal, WorkspaceCommand};
+use andon_model::command::{Command, Declaration, NAME_LIMIT, Refusal, WorkspaceCommand};
 use andon_model::id::{EntryId, IdSource, IncidentId, LinkId, PersonId, TransitionId, WorkspaceId};
 use andon_model::incident::{Incident, IncidentKind};
 use andon_model::index::IncidentRow;
@@ -29,6 +29,7 @@ use super::sync_status::{self, SyncStatus};
 use super::zone::NamedZone;
 use crate::browser::clock::{self, Timer};
 use crate::browser::storage::StorageError;
+use crate::browser::tabs::Tabs;
 use crate::browser::{device as browser_device, install, page, preferences, spawn};
 
 /// What the declare form asks for. Only the name is required.
@@ -98,8 +99,18 @@ pub struct Core {
     pub(super) invited: RefCell<Option<WorkspaceId>>,
     pub(super) sync: RwSignal<SyncStatus>,
     pub(super) calm: RefCell<Option<Timer>>,
+    /// To the other tabs, for words; chunks have a channel of their own.
+    pub(super) tabs: Rc<Option<Tabs>>,
+    /// Storage is being asked again and again until it works.
+    pub(super) rescuing: Cell<bool>,
+    /// A join link is being tried again and again until it can be redeemed.
+    pub(super) retrying: Cell<bool>,
 }
 
+/// How many refused messages are remembered, the latest first.
+const REFUSED_KEPT: usize = 100;
+/// How long after storage failed it is asked again.
+const RESCUE: Duration = Duration::from_secs(5);
 /// How long good news must hold before it is shown.
 const CALM: Duration = Duration::from_millis(300);
 
@@ -121,14 +132,29 @@ impl Core {
 
     /// Whether the relay is connected now.
     pub fn is_live(&self) -> bool {
-        self.sync.with_untracked(|sync| sync.link == sync_status::Link::Live)
+        self.link.is_live()
     }
 
     /// Puts an incident's row into the index.
     pub fn put_row(&self, row: IncidentRow) {
-        if let Some(library) = self.library.borrow().as_ref() {
+        // What an observer changes stays here, so others need not hear of it.
+        if let Some(library) = self.library.borrow().as_ref()
+            && !self.device.borrow().observer
+        {
             library.put_row(row);
         }
+    }
+
+    /// An incident's row in the index.
+    pub fn row(&self, incident: IncidentId) -> Option<IncidentRow> {
+        self.library.borrow().as_ref()?.row(incident)
+    }
+
+    /// A note for the diagnostics page.
+    pub fn note_refused(&self, document: DocumentId, reason: String) {
+        let mut refused = self.refused.borrow_mut();
+        refused.truncate(REFUSED_KEPT - 1);
+        refused.insert(0, (document.to_string(), reason));
     }
 
     fn new_id(&self) -> uuid::Uuid {
@@ -152,7 +178,7 @@ impl Core {
         if access != allowed {
             self.sync.update(|sync| sync.access = allowed);
         }
-        if now == (0, 0) {
+        if now.0 == 0 {
             self.actor.borrow().recall_lifeboat();
         }
         if now == shown {
@@ -182,25 +208,42 @@ impl Core {
             Some(StorageError::QuotaExceeded) => sync_status::Storage::Full,
             Some(error) => sync_status::Storage::Failing { reason: error.to_string() },
         };
-        let before = self.sync.with_untracked(|sync| sync.storage.clone());
-        if before == health {
+        if self.sync.with_untracked(|sync| sync.storage != health) {
+            self.sync.update(|sync| sync.storage = health);
+        }
+        if error.is_none() || self.rescuing.replace(true) {
             return;
         }
-        self.sync.update(|sync| sync.storage = health.clone());
-        if health == sync_status::Storage::Good {
-            return;
+        if let Some(fresh) = self.actor.borrow_mut().renounce() {
+            self.repo.set_actor(fresh);
         }
         let core = self.clone();
         spawn(async move {
-            let storage = core.repo.storage();
-            let mut actor = core.actor.replace(Actor::unnamed());
-            let fresh = actor.renounce(&storage).await;
-            core.repo.set_actor(fresh);
-            core.actor.replace(actor);
             // Space may be freed, or the reason may pass.
-            clock::sleep(Duration::from_secs(5)).await;
-            core.repo.retry_saves();
+            loop {
+                clock::sleep(RESCUE).await;
+                core.repo.retry_saves();
+                if core.repo.is_sound() && core.keeps().await {
+                    break;
+                }
+            }
+            core.rescuing.set(false);
+            core.storage_says(None);
         });
+    }
+
+    /// Whether storage keeps the device's record, and the actor that must not be used again is
+    /// out of it.
+    async fn keeps(&self) -> bool {
+        let storage = self.repo.storage();
+        let device = self.device.borrow().clone();
+        let forget = self.actor.borrow().to_forget();
+        if let Some(key) = forget
+            && storage.delete_value(&key).await.is_err()
+        {
+            return false;
+        }
+        device.save(&storage).await.is_ok()
     }
 }
 
@@ -252,6 +295,10 @@ impl Andon {
         let name = name.trim();
         if name.is_empty() {
             return Err(Refusal::PersonNameMissing);
+        }
+        let length = name.chars().count();
+        if length > NAME_LIMIT {
+            return Err(Refusal::TooLong { what: "The name", length, limit: NAME_LIMIT });
         }
         if let Some(core) = self.core() {
             core.device.borrow_mut().name = name.to_owned();
@@ -322,19 +369,15 @@ impl Andon {
         if core.is_shared() {
             core.repo.share(target);
         }
-        let inner = core.clone();
-        let hold = core.repo.open(target, Some(document::new), move || {
-            let applied = inner.repo.edit(target, |tx| {
-                document::apply(tx, &Command::Declare(declaration), inner.me(), now)
-            });
-            if let Some(Ok(_)) = applied {
-                let incident: Option<Incident> =
-                    inner.repo.with(target, |document| document::read(document, id).0);
-                if let Some(incident) = incident {
-                    inner.put_row(IncidentRow::of(&incident, Some(now)));
-                }
-            }
-        });
+        let hold = core.repo.make(target, document::new());
+        core.repo
+            .edit(target, |tx| document::apply(tx, &Command::Declare(declaration), core.me(), now))
+            .unwrap_or_else(|| Err(Refusal::NotFound("The incident".into())))?;
+        let incident: Option<Incident> =
+            core.repo.with(target, |document| document::read(document, id).0);
+        if let Some(incident) = incident {
+            core.put_row(IncidentRow::of(&incident, Some(now)));
+        }
         // Its page takes over; until then it stays open.
         spawn(async move {
             clock::sleep(Duration::from_secs(10)).await;
@@ -392,7 +435,6 @@ impl Andon {
     /// Tries to reach the relay now instead of at the next attempt.
     pub fn reconnect(&self) {
         if let Some(core) = self.core().filter(|core| core.is_shared()) {
-            core.link.hurry();
             core.link.dial();
         }
     }

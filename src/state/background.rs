@@ -4,20 +4,38 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
+use std::time::Duration;
 
 use andon_sync::DocumentId;
 
 use super::repo::{Event, Hold, Repo, Watch};
+use crate::browser::clock::Timer;
 use crate::browser::spawn;
 
 /// How many documents are open at once only for this.
 const AT_ONCE: usize = 4;
+/// A document that is not level after this time makes room and is tried again after the others.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How it went with a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Level,
+    /// The relay does not have it.
+    Unavailable,
+}
+
+struct Active {
+    _hold: Hold,
+    _watch: Watch,
+    _patience: Timer,
+}
 
 #[derive(Default)]
 struct Inner {
     live: bool,
     queue: VecDeque<DocumentId>,
-    active: BTreeMap<DocumentId, (Hold, Watch)>,
+    active: BTreeMap<DocumentId, Active>,
 }
 
 /// See the module's text. Cheap to clone.
@@ -25,12 +43,12 @@ struct Inner {
 pub struct Background {
     repo: Repo,
     inner: Rc<RefCell<Inner>>,
-    /// Told when a document has been brought level.
-    done: Rc<dyn Fn(DocumentId)>,
+    /// Told of every document that is done with.
+    done: Rc<dyn Fn(DocumentId, Outcome)>,
 }
 
 impl Background {
-    pub fn new(repo: Repo, done: impl Fn(DocumentId) + 'static) -> Background {
+    pub fn new(repo: Repo, done: impl Fn(DocumentId, Outcome) + 'static) -> Background {
         Background { repo, inner: Rc::default(), done: Rc::new(done) }
     }
 
@@ -55,14 +73,19 @@ impl Background {
         let interrupted = {
             let mut inner = self.inner.borrow_mut();
             inner.live = live;
-            if live { BTreeMap::new() } else { std::mem::take(&mut inner.active) }
-        };
-        {
-            let mut inner = self.inner.borrow_mut();
+            let interrupted =
+                if live { BTreeMap::new() } else { std::mem::take(&mut inner.active) };
             interrupted.keys().for_each(|document| inner.queue.push_front(*document));
-        }
+            interrupted
+        };
         drop(interrupted);
         self.step();
+    }
+
+    /// Forgets what was to be done: the workspace has changed.
+    pub fn clear(&self) {
+        let forgotten = std::mem::take(&mut *self.inner.borrow_mut());
+        self.inner.borrow_mut().live = forgotten.live;
     }
 
     fn step(&self) {
@@ -75,32 +98,45 @@ impl Background {
                 let Some(document) = inner.queue.pop_front() else { return };
                 document
             };
-            let background = self.clone();
-            let watch = self.repo.watch(document, move |event| {
-                if let Event::Standing = event {
-                    background.look(document);
-                }
-            });
-            let hold = self.repo.open(document, None, || {});
-            self.inner.borrow_mut().active.insert(document, (hold, watch));
+            let (looking, waiting) = (self.clone(), self.clone());
+            let active = Active {
+                _watch: self.repo.watch(document, move |event| {
+                    if let Event::Standing = event {
+                        looking.look(document);
+                    }
+                }),
+                _hold: self.repo.open(document, None, || {}),
+                _patience: Timer::after(PATIENCE, move || {
+                    if waiting.finish(document) {
+                        waiting.add(document, false);
+                        waiting.step();
+                    }
+                }),
+            };
+            self.inner.borrow_mut().active.insert(document, active);
             self.look(document);
         }
     }
 
+    fn finish(&self, document: DocumentId) -> bool {
+        let finished = self.inner.borrow_mut().active.remove(&document);
+        finished.is_some()
+    }
+
     fn look(&self, document: DocumentId) {
-        let finished = self.repo.standing(document).is_some_and(|standing| {
-            standing.unavailable || (standing.level && standing.durable && standing.waiting == 0)
-        });
-        if !finished {
-            return;
-        }
+        let Some(standing) = self.repo.standing(document) else { return };
+        // What an observer wrote stays here.
+        let level = standing.level && standing.waiting == 0 || standing.read_only && standing.known;
+        let outcome = match (standing.unavailable, level && standing.durable) {
+            (true, _) => Outcome::Unavailable,
+            (false, true) => Outcome::Level,
+            (false, false) => return,
+        };
         let background = self.clone();
         // We may be inside the watcher that goes with it.
         spawn(async move {
-            let held = background.inner.borrow_mut().active.remove(&document);
-            if held.is_some() {
-                drop(held);
-                (background.done)(document);
+            if background.finish(document) {
+                (background.done)(document, outcome);
                 background.step();
             }
         });

@@ -1,13 +1,12 @@
 //! From opening the page to being in: storage, device, join link, workspace, relay.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use andon_model::id::WorkspaceId;
 use andon_sync::DocumentId;
 use leptos::prelude::*;
-use serde::Deserialize;
 
 use super::andon::{Andon, Core};
 use super::device::{self, Actor, Device};
@@ -16,15 +15,14 @@ use super::keeping::Keeping;
 use super::library::{self, Library};
 use super::link::Link;
 use super::repo::{Host, Repo};
+use super::session::{self, Answer, Redeemed, Session};
 use super::sync_status;
-use crate::browser::{clock, device as browser_device, http, install, page, spawn, storage};
+use super::tab_channel::{self, Word};
+use crate::browser::tabs::Tabs;
+use crate::browser::{clock, device as browser_device, install, page, spawn, storage};
 
-/// What the relay answers to a session request.
-#[derive(Deserialize)]
-struct Session {
-    workspace: WorkspaceId,
-}
-
+/// How often one looks whether what was brought along is stored.
+const BROUGHT: Duration = Duration::from_millis(100);
 /// How often a join link that could not be redeemed is tried again.
 const LINK_RETRY: Duration = Duration::from_secs(10);
 
@@ -36,6 +34,13 @@ pub fn start(andon: Andon) {
     });
     StoredValue::new_local(update);
     let secret = page::take_fragment_secret("join");
+    // A link that is opened where the app is already open loads nothing anew.
+    let link = page::on_fragment(move || {
+        if let Some(secret) = page::take_fragment_secret("join") {
+            andon.join(&secret);
+        }
+    });
+    StoredValue::new_local(link);
     spawn(async move {
         match open_device(andon).await {
             Ok(core) => go_in(andon, core, secret).await,
@@ -46,19 +51,33 @@ pub fn start(andon: Andon) {
 
 async fn open_device(andon: Andon) -> Result<Rc<Core>, String> {
     let storage = storage::open().await.map_err(|error| error.to_string())?;
-    device::land_lifeboats(&storage).await.map_err(|error| error.to_string())?;
+    let landed = device::land_lifeboats(&storage).await.map_err(|error| error.to_string())?;
     let known = Device::load(&storage).await.map_err(|error| error.to_string())?;
     let actor = Actor::take(&storage).await;
     let core: Rc<RefCell<Weak<Core>>> = Rc::default();
-    let repo = Repo::new(storage, actor.id.clone(), host(core.clone()));
-    let keeping = Keeping::load(repo.clone()).await;
-    let link_core = core.clone();
-    let link = Link::new(repo.clone(), move |link| {
-        if let Some(core) = link_core.borrow().upgrade() {
-            link_says(&core, link);
+    let listening = core.clone();
+    let tabs = Tabs::open("andon.words", move |bytes| {
+        if let (Some(core), Some(word)) = (listening.borrow().upgrade(), tab_channel::hear(&bytes))
+        {
+            hear(andon, core, word);
         }
     });
+    let tabs = Rc::new(tabs.ok());
+    let repo = Repo::new(storage, actor.id.clone(), host(core.clone()));
+    landed.iter().for_each(|chunk| repo.tell_tabs(chunk));
+    let keeping = Keeping::load(repo.clone(), tabs.clone()).await;
     let device = known.unwrap_or_else(Device::fresh);
+    let (dialing, speaking) = (core.clone(), core.clone());
+    let fallback = device.workspace;
+    let link = Link::new(
+        repo.clone(),
+        move || dialing.borrow().upgrade().map_or(fallback, |c| c.device.borrow().workspace),
+        move |link| {
+            if let Some(core) = speaking.borrow().upgrade() {
+                link_says(&core, link);
+            }
+        },
+    );
     repo.set_author(device.person.0.as_bytes().to_vec());
     let made = Rc::new(Core {
         repo,
@@ -72,6 +91,9 @@ async fn open_device(andon: Andon) -> Result<Rc<Core>, String> {
         invited: RefCell::default(),
         sync: andon.sync,
         calm: RefCell::default(),
+        tabs,
+        rescuing: Cell::default(),
+        retrying: Cell::default(),
     });
     *core.borrow_mut() = Rc::downgrade(&made);
     andon.core.set_value(Some(made.clone()));
@@ -81,11 +103,12 @@ async fn open_device(andon: Andon) -> Result<Rc<Core>, String> {
 
 fn host(core: Rc<RefCell<Weak<Core>>>) -> Host {
     let with = move |act: &dyn Fn(&Rc<Core>)| {
-        if let Some(core) = core.borrow().upgrade() {
+        let core = core.borrow().upgrade();
+        if let Some(core) = core {
             act(&core);
         }
     };
-    let (status, storage, pending, refused, elsewhere) =
+    let (status, storage, pending, refused, missed) =
         (with.clone(), with.clone(), with.clone(), with.clone(), with);
     Host {
         status: Box::new(move || status(&|core| core.recount())),
@@ -94,24 +117,39 @@ fn host(core: Rc<RefCell<Weak<Core>>>) -> Host {
             pending(&|core| core.keeping.set_pending(document, waits));
         }),
         refused: Box::new(move |document, reason| {
-            refused(&|core| {
-                core.refused.borrow_mut().push((document.to_string(), reason.clone()));
-            });
+            refused(&|core| core.note_refused(document, reason.clone()));
         }),
-        elsewhere: Box::new(move |document| {
-            elsewhere(&|core| {
-                if core.is_shared() {
-                    core.keeping.send(document);
-                }
-            });
+        missed: Box::new(move |document| missed(&|core| core.keeping.refresh(document))),
+    }
+}
+
+/// Another tab says something.
+fn hear(andon: Andon, core: Rc<Core>, word: Word) {
+    match word {
+        Word::Pending { workspace, document, waits } => {
+            core.keeping.is_pending_elsewhere(workspace, document, waits);
+            core.recount();
+        }
+        Word::Device => spawn(async move {
+            let Ok(Some(device)) = Device::load(&core.repo.storage()).await else { return };
+            let before = core.device.replace(device.clone());
+            if before.person != device.person {
+                core.repo.set_author(device.person.0.as_bytes().to_vec());
+            }
+            if (before.workspace, before.joined) != (device.workspace, device.joined) {
+                leave_workspace(andon, &core);
+            }
+            if before != device && !device.name.is_empty() {
+                enter(andon, core.clone());
+            }
+            core.link.try_anew();
         }),
     }
 }
 
 fn link_says(core: &Rc<Core>, link: sync_status::Link) {
-    let live = link == sync_status::Link::Live;
     core.sync.try_update(|sync| sync.link = link);
-    core.keeping.set_live(live);
+    core.keeping.set_live(core.link.is_live());
     core.recount();
 }
 
@@ -128,7 +166,7 @@ fn listen(core: &Rc<Core>) {
     let (shown, online) = (core.clone(), core.clone());
     let on_show = page::on_show(move || shown.link.hurry());
     let on_online = page::on_online(move || online.link.hurry());
-    StoredValue::new_local((on_hide, on_show, on_online));
+    StoredValue::new_local((on_hide, on_show, on_online, core.link.guard()));
 }
 
 async fn go_in(andon: Andon, core: Rc<Core>, secret: Option<String>) {
@@ -138,17 +176,18 @@ async fn go_in(andon: Andon, core: Rc<Core>, secret: Option<String>) {
     }
     if core.device.borrow().name.is_empty() && pending.is_none() && !core.is_shared() {
         // Somebody may have a session from before whose storage was evicted.
-        if let Ok(response) = http::get("/api/v1/session").await
-            && response.status == 200
-            && let Ok(session) = serde_json::from_str::<Session>(&response.body)
-        {
-            return joined(andon, core, session.workspace).await;
+        if let Answer::In(session) = session::ask().await {
+            return joined(andon, core, session);
         }
         return andon.entrance.set(Entrance::NoLink);
     }
     enter(andon, core.clone());
-    if pending.is_some() {
-        retry_link(andon, core).await;
+    let from = core.device.borrow().bringing;
+    if let Some(from) = from {
+        spawn(bring_along(core.clone(), from));
+    }
+    if let Some(secret) = pending {
+        redeem(andon, core, secret).await;
     }
 }
 
@@ -158,113 +197,126 @@ pub fn join(andon: Andon, core: Rc<Core>, secret: String) {
 }
 
 async fn redeem(andon: Andon, core: Rc<Core>, secret: String) {
-    let body = serde_json::json!({ "token": secret }).to_string();
     let known = !core.device.borrow().name.is_empty();
-    match http::post_json("/api/v1/session", body).await {
-        Ok(response) if response.status == 200 => {
-            match serde_json::from_str::<Session>(&response.body) {
-                Ok(session) => joined(andon, core, session.workspace).await,
-                Err(_) => andon.entrance.set(Entrance::LinkRefused {
-                    reason: "This server does not answer like an Andon relay.".into(),
-                    can_go_on: known,
-                }),
+    match session::redeem(&secret).await {
+        Redeemed::In(session) => joined(andon, core, session),
+        Redeemed::Nothing => {
+            core.device.borrow_mut().pending_link = Some(secret);
+            keep_device(core.clone());
+            if known {
+                enter(andon, core.clone());
+            } else if andon.entrance.get_untracked() != Entrance::NameMissing {
+                andon.entrance.set(Entrance::LinkUnreachable);
             }
+            spawn(retry_link(andon, core));
         }
-        // Nobody answers, or something in between that is no relay.
-        Err(_) => unreachable(andon, core, secret, known),
-        Ok(response) if response.status >= 500 => unreachable(andon, core, secret, known),
-        Ok(response) => {
-            let reason = serde_json::from_str::<serde_json::Value>(&response.body)
-                .ok()
-                .and_then(|body| Some(body.get("message")?.as_str()?.to_owned()))
-                .unwrap_or_else(|| "The relay does not know this link.".into());
+        Redeemed::Refused { reason, .. } => {
             core.device.borrow_mut().pending_link = None;
-            keep_device(core);
+            keep_device(core.clone());
+            if andon.entrance.get_untracked() == Entrance::In {
+                // Who works is not interrupted.
+                let reason = format!("the join link was not accepted: {reason}");
+                return core.sync.update(|sync| sync.link = sync_status::Link::Refused { reason });
+            }
             andon.entrance.set(Entrance::LinkRefused { reason, can_go_on: known });
         }
     }
 }
 
-fn unreachable(andon: Andon, core: Rc<Core>, secret: String, known: bool) {
-    core.device.borrow_mut().pending_link = Some(secret);
-    keep_device(core.clone());
-    if known {
-        enter(andon, core.clone());
-    } else {
-        andon.entrance.set(Entrance::LinkUnreachable);
-    }
-    spawn(retry_link(andon, core));
-}
-
 /// Tries a link that could not be redeemed until the relay answers.
 async fn retry_link(andon: Andon, core: Rc<Core>) {
-    loop {
-        clock::sleep(LINK_RETRY).await;
-        let Some(secret) = core.device.borrow().pending_link.clone() else { return };
-        let answers = http::get("/api/v1/session").await.is_ok_and(|r| r.status < 500);
-        if answers {
-            return Box::pin(redeem(andon, core, secret)).await;
+    if core.retrying.replace(true) {
+        return;
+    }
+    let secret = loop {
+        if core.device.borrow().pending_link.is_none() {
+            break None;
         }
+        clock::sleep(LINK_RETRY).await;
+        if !matches!(session::ask().await, Answer::Nothing) {
+            break core.device.borrow().pending_link.clone();
+        }
+    };
+    core.retrying.set(false);
+    if let Some(secret) = secret {
+        spawn(redeem(andon, core, secret));
     }
 }
 
 /// The relay has taken us into a workspace.
-async fn joined(andon: Andon, core: Rc<Core>, workspace: WorkspaceId) {
-    let device = core.device.borrow().clone();
-    core.device.borrow_mut().pending_link = None;
-    if device.workspace == workspace {
-        core.device.borrow_mut().joined = true;
+fn joined(andon: Andon, core: Rc<Core>, session: Session) {
+    let before = {
+        let mut device = core.device.borrow_mut();
+        let before = device.clone();
+        device.pending_link = None;
+        device.observer = session.is_observer();
+        before
+    };
+    if before.workspace == session.workspace && before.joined {
         keep_device(core.clone());
+        // They may have been refused with the access of before.
+        tell_tabs(&core);
         core.link.dial_anew();
         return enter(andon, core);
     }
-    let fresh = device.name.is_empty();
-    *core.invited.borrow_mut() = Some(workspace);
-    if fresh {
-        return switch_workspace(andon, core, false);
+    core.invited.replace(Some(session.workspace));
+    if before.joined {
+        keep_device(core);
+        return andon.entrance.set(Entrance::OtherWorkspace);
     }
-    if !device.joined {
-        // What was written alone comes along.
-        return switch_workspace(andon, core, true);
-    }
-    andon.entrance.set(Entrance::OtherWorkspace);
+    // What was written alone comes along.
+    switch_workspace(andon, core, true);
 }
 
 /// Moves into the workspace one was invited to; with `bring` the device's incidents move too.
 pub fn switch_workspace(andon: Andon, core: Rc<Core>, bring: bool) {
-    spawn(async move {
-        let Some(workspace) = core.invited.borrow_mut().take() else { return };
-        let rows = if bring {
-            if core.library.borrow().is_none() {
-                open_library(andon, &core);
-            }
-            let library = core.library.borrow().clone();
-            match library {
-                Some(library) => library.all_rows().await,
-                None => Vec::new(),
-            }
-        } else {
-            Vec::new()
-        };
-        if let Some(library) = core.library.borrow_mut().take() {
-            library.close();
-        }
-        core.link.hang_up();
-        core.repo.unshare_all();
-        {
-            let mut device = core.device.borrow_mut();
-            device.workspace = workspace;
-            device.joined = true;
-            device.pending_link = None;
-        }
-        keep_device(core.clone());
-        andon.incidents.set(Vec::new());
-        enter(andon, core.clone());
-        for row in rows {
-            core.keeping.send(DocumentId::from(row.id.0));
-            core.put_row(row);
-        }
-    });
+    let Some(workspace) = core.invited.take() else { return };
+    leave_workspace(andon, &core);
+    {
+        let mut device = core.device.borrow_mut();
+        device.bringing = (bring && !device.name.is_empty()).then_some(device.workspace);
+        device.workspace = workspace;
+        device.joined = true;
+    }
+    keep_device(core.clone());
+    enter(andon, core.clone());
+    let from = core.device.borrow().bringing;
+    if let Some(from) = from {
+        spawn(bring_along(core, from));
+    }
+}
+
+fn leave_workspace(andon: Andon, core: &Rc<Core>) {
+    if let Some(library) = core.library.take() {
+        library.close();
+    }
+    core.link.hang_up();
+    core.keeping.unshare();
+    andon.incidents.set(Vec::new());
+    andon.incidents_ready.set(false);
+}
+
+/// Enters the incidents of the workspace that this device had before into the present index, and
+/// sends them to the relay. Begins anew at the next start if it is interrupted.
+async fn bring_along(core: Rc<Core>, from: WorkspaceId) {
+    let nobody = library::Listener { workspace: Box::new(|_| {}), rows: Box::new(|_| {}) };
+    let before = Library::open(core.repo.clone(), from, false, nobody);
+    let rows = before.all_rows().await;
+    before.close();
+    let library = core.library.borrow().clone();
+    let Some(library) = library else { return };
+    for row in &rows {
+        core.keeping.owe(DocumentId::from(row.id.0));
+        library.put_row(row.clone());
+    }
+    // The next start does it again if this one ends before all is stored.
+    while rows.iter().any(|row| library.row(row.id).is_none()) || core.repo.totals().0 > 0 {
+        clock::sleep(BROUGHT).await;
+    }
+    if core.device.borrow().bringing == Some(from) {
+        core.device.borrow_mut().bringing = None;
+        keep_device(core);
+    }
 }
 
 /// In, or, when nobody knows the name yet, asked for it.
@@ -288,7 +340,7 @@ pub fn enter(andon: Andon, core: Rc<Core>) {
         andon.entrance.set(Entrance::In);
     }
     if device.joined {
-        core.keeping.share();
+        core.keeping.share(device.workspace);
         core.link.dial();
     } else if device.pending_link.is_some() {
         core.sync.update(|sync| sync.link = sync_status::Link::Offline);
@@ -309,17 +361,29 @@ fn open_library(andon: Andon, core: &Rc<Core>) {
         }),
     };
     let library = Library::open(core.repo.clone(), device.workspace, device.joined, listener);
-    library.introduce(device.person, &device.name);
+    if !device.observer {
+        library.introduce(device.person, &device.name);
+    }
     *core.library.borrow_mut() = Some(library);
 }
 
-/// Writes the device's record down.
+/// Writes the device's record down and tells the other tabs when that changes it.
 pub fn keep_device(core: Rc<Core>) {
     spawn(async move {
         let device = core.device.borrow().clone();
         let storage = core.repo.storage();
-        if let Err(error) = device.save(&storage).await {
-            core.storage_says(Some(&error));
+        if matches!(Device::load(&storage).await, Ok(Some(known)) if known == device) {
+            return;
+        }
+        match device.save(&storage).await {
+            Ok(()) => tell_tabs(&core),
+            Err(error) => core.storage_says(Some(&error)),
         }
     });
+}
+
+fn tell_tabs(core: &Core) {
+    if let Some(tabs) = &*core.tabs {
+        tabs.post(&tab_channel::say(&Word::Device));
+    }
 }

@@ -23,6 +23,12 @@ pub struct Device {
     pub workspace: WorkspaceId,
     /// Whether the workspace is a relay's (else this device made it up).
     pub joined: bool,
+    /// The access reads only: the app writes nothing on its own.
+    #[serde(default)]
+    pub observer: bool,
+    /// The workspace that this device made up, whose incidents still have to be brought along.
+    #[serde(default)]
+    pub bringing: Option<WorkspaceId>,
     /// A join link that could not be redeemed yet.
     #[serde(default)]
     pub pending_link: Option<String>,
@@ -47,6 +53,8 @@ impl Device {
             name: String::new(),
             workspace: WorkspaceId(random_uuid()),
             joined: false,
+            observer: false,
+            bringing: None,
             pending_link: None,
         }
     }
@@ -67,23 +75,32 @@ impl Device {
 pub struct Actor {
     pub id: ActorId,
     slot: Option<SlotGuard>,
+    /// Which lifeboat is ours.
+    boat: u32,
     at_sea: Cell<bool>,
+    renounced: Cell<bool>,
 }
 
 impl Actor {
-    /// An actor that nobody has and that holds no slot.
-    pub fn unnamed() -> Actor {
+    fn of(id: Vec<u8>, slot: Option<SlotGuard>) -> Actor {
+        // Without locks tabs cannot agree upon numbers; chance keeps them apart.
+        let boat = match &slot {
+            Some(slot) => slot.number(),
+            None => SLOTTED + (clock::random_unit() * f64::from(ADRIFT)) as u32,
+        };
         Actor {
-            id: ActorId::from(random_uuid().into_bytes().to_vec()),
-            slot: None,
-            at_sea: Cell::new(false),
+            id: ActorId::from(id),
+            slot,
+            boat,
+            at_sea: Cell::default(),
+            renounced: Cell::default(),
         }
     }
 
     pub async fn take(storage: &Storage) -> Actor {
         let fresh = random_uuid().into_bytes().to_vec();
         let Some(slot) = actor_slot::take_slot("andon-actor").await else {
-            return Actor { id: ActorId::from(fresh), slot: None, at_sea: Cell::new(false) };
+            return Actor::of(fresh, None);
         };
         let key = actor_key(&slot);
         let bytes = match storage.value(&key).await {
@@ -95,18 +112,22 @@ impl Actor {
                 fresh
             }
         };
-        Actor { id: ActorId::from(bytes), slot: Some(slot), at_sea: Cell::new(false) }
+        Actor::of(bytes, Some(slot))
     }
 
     /// Storage lost changes of this actor while the relay may have them: never use it again, or
-    /// two different changes would carry the same number.
-    pub async fn renounce(&mut self, storage: &Storage) -> ActorId {
-        if let Some(slot) = &self.slot {
-            let _ = storage.delete_value(&actor_key(slot)).await;
+    /// two different changes would carry the same number. `None` when that is done already.
+    pub fn renounce(&mut self) -> Option<ActorId> {
+        if self.renounced.replace(true) {
+            return None;
         }
-        self.slot = None;
         self.id = ActorId::from(random_uuid().into_bytes().to_vec());
-        self.id.clone()
+        Some(self.id.clone())
+    }
+
+    /// Where the actor is written down, if it is one that must not be used again.
+    pub fn to_forget(&self) -> Option<String> {
+        self.slot.as_ref().filter(|_| self.renounced.get()).map(actor_key)
     }
 }
 
@@ -114,13 +135,13 @@ fn actor_key(slot: &SlotGuard) -> String {
     format!("actor/{}", slot.number())
 }
 
-/// The tabs that can each have a lifeboat; more tabs share the last one.
-const LIFEBOATS: u32 = 16;
+/// Lifeboats by slot, and then those of tabs without one.
+const SLOTTED: u32 = 256;
+const ADRIFT: u32 = 256;
 
 impl Actor {
     fn lifeboat(&self) -> String {
-        let number = self.slot.as_ref().map_or(LIFEBOATS, SlotGuard::number).min(LIFEBOATS);
-        format!("{LIFEBOAT}.{number}")
+        format!("{LIFEBOAT}.{}", self.boat)
     }
 
     /// Puts chunks where a page that is being closed can still put them: local storage answers
@@ -140,18 +161,18 @@ impl Actor {
     }
 }
 
-/// Brings what lifeboats carried into storage. Chunks are named by their content, so bringing
-/// one twice changes nothing.
-pub async fn land_lifeboats(storage: &Storage) -> Result<(), StorageError> {
-    for number in 0..=LIFEBOATS {
+/// Brings what lifeboats carried into storage, and says what that was. Chunks are named by their
+/// content, so bringing one twice changes nothing.
+pub async fn land_lifeboats(storage: &Storage) -> Result<Vec<Chunk>, StorageError> {
+    let mut landed = Vec::new();
+    for number in 0..SLOTTED + ADRIFT {
         let key = format!("{LIFEBOAT}.{number}");
         let Some(boats) = preferences::get::<Vec<Vec<u8>>>(&key) else { continue };
         let chunks: Vec<Chunk> =
             boats.iter().filter_map(|boat| tab_channel::decode(boat)).collect();
-        if !chunks.is_empty() {
-            storage.put(chunks).await?;
-        }
+        storage.put(chunks.clone()).await?;
         preferences::remove(&key);
+        landed.extend(chunks);
     }
-    Ok(())
+    Ok(landed)
 }

@@ -31,6 +31,8 @@ use crate::browser::zone as browser_zone;
 const TYPING_PAUSE: Duration = Duration::from_millis(200);
 /// The index hears of ordinary edits after this time.
 const ROW_PAUSE: Duration = Duration::from_millis(1500);
+/// So long after it was opened an incident is compared with its row in the index.
+const ROW_CHECK: Duration = Duration::from_secs(5);
 /// How many steps can be taken back.
 const UNDO_DEPTH: usize = 200;
 /// From here on it is cheaper to read all entries than each by itself.
@@ -62,6 +64,8 @@ pub struct IncidentState {
     pub timeline: Timeline,
     /// What was wrong with the document, for the page to say.
     pub problems: RwSignal<Vec<Problem>>,
+    /// Why what was typed last could not be kept, for the page to say.
+    pub refused: RwSignal<Option<Refusal>>,
     /// Who else has it open.
     pub here: RwSignal<Vec<Present>>,
     /// The zone that times are shown and typed in, by preference.
@@ -88,6 +92,7 @@ struct Inside {
     undo: RefCell<Vec<Vec<Command>>>,
     redo: RefCell<Vec<Vec<Command>>>,
     row_due: RefCell<Option<Timer>>,
+    row_check: RefCell<Option<Timer>>,
     gathering: RefCell<Option<Gathering>>,
     held: RefCell<Vec<Watch>>,
     hold: RefCell<Option<Hold>>,
@@ -119,6 +124,7 @@ impl IncidentState {
             undo: RefCell::default(),
             redo: RefCell::default(),
             row_due: RefCell::default(),
+            row_check: RefCell::default(),
             gathering: RefCell::default(),
             held: RefCell::default(),
             hold: RefCell::default(),
@@ -129,6 +135,7 @@ impl IncidentState {
             head,
             timeline: Timeline::new(zone, preferences),
             problems: RwSignal::new(Vec::new()),
+            refused: RwSignal::new(None),
             here: RwSignal::new(Vec::new()),
             zone,
             can_undo: RwSignal::new(false),
@@ -141,7 +148,7 @@ impl IncidentState {
             repo.share(inside.document);
         }
         let watch = repo.watch(inside.document, move |event| state.on_event(event));
-        let flush = repo.before_others(move || state.flush());
+        let flush = repo.before_others(inside.document, move || state.flush());
         inside.held.borrow_mut().extend([watch, flush]);
         *inside.gathering.borrow_mut() =
             Some(Gathering::open(core.clone(), inside.document, state.here));
@@ -149,6 +156,7 @@ impl IncidentState {
             if let Some(inside) = state.inside.try_get_value() {
                 inside.core.repo.with(inside.document, |document| state.read(document));
                 state.stand();
+                state.look_after_row();
             }
         });
         *inside.hold.borrow_mut() = Some(hold);
@@ -301,11 +309,16 @@ impl IncidentState {
         let field = typing.field;
         let edits =
             typing.edits.into_iter().map(|edit| Command::EditText { field, edit }).collect();
-        // A text that is too long is refused; the field then shows what is stored.
-        if self.apply(&Command::All(edits)).is_err() {
-            inside.core.repo.with(inside.document, |document| {
-                self.refresh_text(document, field);
+        if let Err(refusal) = self.apply(&Command::All(edits)) {
+            // The field shows what is stored again.
+            inside.core.repo.with(inside.document, |document| match field {
+                TextField::Entry(entry) => {
+                    let stored = document::read_entry(document, entry);
+                    self.timeline.set_some(vec![(entry, stored)]);
+                }
+                TextField::Name | TextField::Summary(_) => self.refresh_text(document, field),
             });
+            self.refused.try_set(Some(refusal));
         }
         self.row_is_due(false);
     }
@@ -328,7 +341,6 @@ impl IncidentState {
 
     fn on_event(&self, event: &Event<'_>) {
         match event {
-            Event::Opened(document) => self.read(document),
             Event::Changed { document, patches, .. } => {
                 if self.loading.try_get_untracked() != Some(Loading::Ready) {
                     self.read(document);
@@ -412,10 +424,14 @@ impl IncidentState {
     /// Says whether the document is here, asked for, or nowhere.
     fn stand(&self) {
         let Some(inside) = self.inside.try_get_value() else { return };
+        let standing = inside.core.repo.standing(inside.document);
+        if let Some(gathering) = inside.gathering.borrow().as_ref() {
+            gathering.meet(standing.is_some_and(|standing| standing.followed));
+        }
         if self.loading.try_get_untracked().is_none_or(|loading| loading == Loading::Ready) {
             return;
         }
-        let Some(standing) = inside.core.repo.standing(inside.document) else { return };
+        let Some(standing) = standing else { return };
         let loading = match (standing.known, standing.unavailable, inside.core.is_live()) {
             (true, ..) => return,
             (false, true, _) => Loading::NotHere { relay_reached: true },
@@ -449,10 +465,33 @@ impl IncidentState {
 
     fn put_row_now(&self) {
         let Some(inside) = self.inside.try_get_value() else { return };
-        let Some(head) = self.head.try_get_untracked() else { return };
-        let name = self.text(TextField::Name).try_get_untracked().unwrap_or_default();
-        let mut row = IncidentRow::of(&Incident { name, ..head }, Some(clock::now()));
-        row.entries = self.timeline.count() as u64;
-        inside.core.put_row(row);
+        if let Some(row) = self.row() {
+            inside.core.put_row(IncidentRow { edited: Some(clock::now()), ..row });
+        }
+    }
+
+    fn row(&self) -> Option<IncidentRow> {
+        let head = self.head.try_get_untracked()?;
+        let name = self.texts.try_with_value(|texts| texts.get(&TextField::Name).copied())??;
+        let name = name.try_get_untracked()?;
+        let row = IncidentRow::of(&Incident { name, ..head }, None);
+        Some(IncidentRow { entries: self.timeline.count() as u64, ..row })
+    }
+
+    /// Who changed the incident last may have gone before the row was written.
+    fn look_after_row(&self) {
+        let state = *self;
+        let Some(inside) = self.inside.try_get_value() else { return };
+        *inside.row_check.borrow_mut() = Some(Timer::after(ROW_CHECK, move || {
+            let Some(inside) = state.inside.try_get_value() else { return };
+            if state.loading.try_get_untracked() != Some(Loading::Ready) {
+                return;
+            }
+            if let Some(row) = state.row()
+                && inside.core.row(state.id).is_none_or(|known| !known.same_content(&row))
+            {
+                state.row_is_due(true);
+            }
+        }));
     }
 }

@@ -1,34 +1,45 @@
-//! Which incidents are kept on this device, and which of them still have something to send.
+//! Which incidents are kept on this device, and which documents still have something to send.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::time::Duration;
 
-use andon_model::id::IncidentId;
+use andon_document::index::EDITED_STEP;
+use andon_model::id::{IncidentId, WorkspaceId};
 use andon_model::index::IncidentRow;
 use andon_sync::DocumentId;
 
-use super::background::Background;
+use super::background::{Background, Outcome};
 use super::repo::Repo;
+use super::tab_channel::{self, Word};
+use crate::browser::clock::{self, Timer};
 use crate::browser::spawn;
+use crate::browser::tabs::Tabs;
 
 /// How many incidents are kept readable offline, the newest and the open ones first.
 const KEPT: usize = 300;
 /// How many of those that wait are opened at the start, so that their changes can be counted.
 const COUNTED: usize = 20;
-/// Where the two records below are kept.
-const PENDING: &str = "pending";
+/// A document that others go on changing is brought up to date once in this time.
+const REFRESH: Duration = Duration::from_secs(20);
+/// `pending/<workspace>/<document>`: a record for each, because tabs write them side by side.
+const PENDING: &str = "pending/";
 const SEEN: &str = "seen";
 
 #[derive(Default)]
 struct Inner {
-    /// Documents with changes that the relay has not acknowledged.
-    pending: BTreeSet<DocumentId>,
-    /// When the edit that we last brought here was made (milliseconds since 1970).
+    /// The workspace whose documents go to a relay.
+    workspace: Option<WorkspaceId>,
+    /// Documents with changes that the relay has not acknowledged, here or in another tab.
+    pending: BTreeSet<(WorkspaceId, DocumentId)>,
+    /// When we last knew an incident to be level with the relay (milliseconds since 1970).
     seen: BTreeMap<IncidentId, i64>,
     on_device: BTreeSet<DocumentId>,
     rows: Vec<IncidentRow>,
-    shared: bool,
+    /// Documents to be looked at again when the timer rings.
+    stale: BTreeSet<DocumentId>,
+    refresh: Option<Timer>,
 }
 
 /// See the module's text. Cheap to clone.
@@ -36,42 +47,43 @@ struct Inner {
 pub struct Keeping {
     repo: Repo,
     background: Background,
+    tabs: Rc<Option<Tabs>>,
     inner: Rc<RefCell<Inner>>,
 }
 
 impl Keeping {
     /// Reads what was kept before.
-    pub async fn load(repo: Repo) -> Keeping {
+    pub async fn load(repo: Repo, tabs: Rc<Option<Tabs>>) -> Keeping {
         let storage = repo.storage();
-        let inner = Rc::new(RefCell::new(Inner::default()));
+        let mut inner = Inner::default();
         // A record that cannot be read costs fetching some incidents once more.
-        if let Ok(Some(bytes)) = storage.value(PENDING).await {
-            let ids: Vec<DocumentId> = serde_json::from_slice(&bytes).unwrap_or_default();
-            inner.borrow_mut().pending = ids.into_iter().collect();
+        for (key, _) in storage.values(PENDING).await.unwrap_or_default() {
+            let mut parts = key.split('/').skip(1);
+            let workspace = parts.next().and_then(|text| text.parse().ok());
+            let document = parts.next().and_then(|text| text.parse().ok());
+            inner.pending.extend(workspace.zip(document));
         }
         if let Ok(Some(bytes)) = storage.value(SEEN).await {
-            inner.borrow_mut().seen = serde_json::from_slice(&bytes).unwrap_or_default();
+            inner.seen = serde_json::from_slice(&bytes).unwrap_or_default();
         }
         if let Ok(documents) = storage.documents().await {
-            inner.borrow_mut().on_device = documents.into_iter().collect();
+            inner.on_device = documents.into_iter().collect();
         }
-        let (seen, on_device) = (inner.clone(), repo.clone());
-        let background = Background::new(repo.clone(), move |document| {
-            let mut inner = seen.borrow_mut();
-            inner.on_device.insert(document);
-            let edited = inner.rows.iter().find(|row| DocumentId::from(row.id.0) == document);
-            if let Some((id, at)) = edited.and_then(|row| Some((row.id, row.edited?))) {
-                inner.seen.insert(id, at.timestamp_millis());
-                keep(&on_device, SEEN, &inner.seen);
-            }
+        let inner = Rc::new(RefCell::new(inner));
+        let (kept, home) = (inner.clone(), repo.clone());
+        let background = Background::new(repo.clone(), move |document, outcome| {
+            kept.borrow_mut().looked_at(&home, document, outcome);
         });
-        Keeping { repo, background, inner }
+        Keeping { repo, background, tabs, inner }
     }
 
-    /// Documents go to a relay from now on; those that wait are among the first.
-    pub fn share(&self) {
-        self.inner.borrow_mut().shared = true;
-        let pending: Vec<DocumentId> = self.inner.borrow().pending.iter().copied().collect();
+    /// The documents of this workspace go to a relay from now on; those that wait are among the
+    /// first.
+    pub fn share(&self, workspace: WorkspaceId) {
+        if self.inner.borrow_mut().workspace.replace(workspace) == Some(workspace) {
+            return;
+        }
+        let pending = self.pending();
         for document in pending.iter().take(COUNTED) {
             self.repo.share(*document);
             // Stays open by itself until its changes are acknowledged.
@@ -83,39 +95,106 @@ impl Keeping {
         self.fetch();
     }
 
+    /// Nothing goes to a relay until [`Keeping::share`].
+    pub fn unshare(&self) {
+        self.background.clear();
+        let mut inner = self.inner.borrow_mut();
+        inner.workspace = None;
+        inner.rows.clear();
+        inner.stale.clear();
+        drop(inner);
+        self.repo.unshare_all();
+    }
+
     /// The relay came or went.
     pub fn set_live(&self, live: bool) {
         self.background.set_live(live);
     }
 
-    /// Brings the document to the relay, or what others changed in it here.
-    pub fn send(&self, document: DocumentId) {
+    /// Brings a document that was written without a relay to the relay.
+    pub fn owe(&self, document: DocumentId) {
+        self.set_pending(document, true);
+        self.send(document);
+    }
+
+    fn send(&self, document: DocumentId) {
         self.repo.share(document);
         self.background.add(document, true);
     }
 
     /// A document has changes that the relay lacks, or has none any more.
-    pub fn set_pending(&self, document: DocumentId, pending: bool) {
-        let mut inner = self.inner.borrow_mut();
-        if !inner.shared {
+    pub fn set_pending(&self, document: DocumentId, waits: bool) {
+        let Some(workspace) = self.inner.borrow().workspace else { return };
+        if !self.note_pending(workspace, document, waits) {
             return;
         }
-        let changed = match pending {
-            true => inner.pending.insert(document),
-            false => inner.pending.remove(&document),
-        };
-        if changed {
-            keep(&self.repo, PENDING, &inner.pending);
+        if let Some(tabs) = &*self.tabs {
+            tabs.post(&tab_channel::say(&Word::Pending { workspace, document, waits }));
         }
+        let storage = self.repo.storage();
+        spawn(async move {
+            let key = format!("{PENDING}{workspace}/{document}");
+            // Without it the next start finds out by the index.
+            let _ = match waits {
+                true => storage.put_value(&key, Vec::new()).await,
+                false => storage.delete_value(&key).await,
+            };
+        });
+    }
+
+    /// The same, in another tab. That one sends it, unless it is closed before it can.
+    pub fn is_pending_elsewhere(&self, workspace: WorkspaceId, document: DocumentId, waits: bool) {
+        if self.note_pending(workspace, document, waits) && waits {
+            self.refresh(document);
+        }
+    }
+
+    fn note_pending(&self, workspace: WorkspaceId, document: DocumentId, waits: bool) -> bool {
+        let mut inner = self.inner.borrow_mut();
+        match waits {
+            true => inner.pending.insert((workspace, document)),
+            false => inner.pending.remove(&(workspace, document)),
+        }
+    }
+
+    fn pending(&self) -> Vec<DocumentId> {
+        let inner = self.inner.borrow();
+        let here = inner.pending.iter().filter(|(at, _)| Some(*at) == inner.workspace);
+        here.map(|(_, document)| *document).collect()
     }
 
     /// Waiting documents that are not open: at least one change each.
     pub fn waiting_elsewhere(&self) -> usize {
-        let inner = self.inner.borrow();
-        inner.pending.iter().filter(|document| self.repo.standing(**document).is_none()).count()
+        let closed = |document: &DocumentId| self.repo.standing(*document).is_none();
+        self.pending().into_iter().filter(closed).count()
     }
 
-    /// Whether the document lies on this device.
+    /// Somebody changed a document that is closed here.
+    pub fn refresh(&self, document: DocumentId) {
+        let mut inner = self.inner.borrow_mut();
+        let Some(workspace) = inner.workspace else { return };
+        if !inner.on_device.contains(&document) && !inner.pending.contains(&(workspace, document)) {
+            drop(inner);
+            return self.background.add(document, false);
+        }
+        if inner.refresh.is_some() {
+            inner.stale.insert(document);
+        } else {
+            let keeping = self.clone();
+            inner.refresh = Some(Timer::after(REFRESH, move || {
+                let stale = {
+                    let mut inner = keeping.inner.borrow_mut();
+                    inner.refresh = None;
+                    std::mem::take(&mut inner.stale)
+                };
+                stale.into_iter().for_each(|document| keeping.refresh(document));
+            }));
+            drop(inner);
+            self.background.add(document, false);
+        }
+    }
+
+    /// The incidents of the workspace, in the order of home.
     pub fn rows(&self, rows: &[IncidentRow]) {
         self.inner.borrow_mut().rows = rows.to_vec();
         self.fetch();
@@ -125,35 +204,43 @@ impl Keeping {
     fn fetch(&self) {
         let wanted: Vec<DocumentId> = {
             let inner = self.inner.borrow();
-            if !inner.shared {
+            if inner.workspace.is_none() {
                 return;
             }
             let fresh = |row: &&IncidentRow| {
-                let document = DocumentId::from(row.id.0);
-                let edited = row.edited.map(|at| at.timestamp_millis());
-                !inner.on_device.contains(&document) || inner.seen.get(&row.id).copied() < edited
+                // A row need not tell of edits so soon after the one that it tells of.
+                let edited = row.edited.map(|at| (at + EDITED_STEP).timestamp_millis());
+                !inner.on_device.contains(&DocumentId::from(row.id.0))
+                    || inner.seen.get(&row.id).copied() < edited
             };
-            inner
-                .rows
-                .iter()
-                .take(KEPT)
-                .filter(fresh)
-                .map(|row| DocumentId::from(row.id.0))
+            let rows = inner.rows.iter().take(KEPT).filter(fresh);
+            rows.map(|row| DocumentId::from(row.id.0))
                 .filter(|document| self.repo.standing(*document).is_none())
                 .collect()
         };
         for document in wanted {
             self.repo.share(document);
-            self.background.add(document, false);
+            self.refresh(document);
         }
     }
 }
 
-fn keep(repo: &Repo, key: &'static str, record: &impl serde::Serialize) {
-    let storage = repo.storage();
-    let bytes = serde_json::to_vec(record).unwrap_or_default();
-    spawn(async move {
-        // Without it the next start compares with the relay once more.
-        let _ = storage.put_value(key, bytes).await;
-    });
+impl Inner {
+    fn looked_at(&mut self, repo: &Repo, document: DocumentId, outcome: Outcome) {
+        // What the relay does not have yet it sends by itself when it comes.
+        if outcome == Outcome::Unavailable {
+            return;
+        }
+        self.on_device.insert(document);
+        let row = self.rows.iter().find(|row| DocumentId::from(row.id.0) == document);
+        let Some(row) = row else { return };
+        // By whichever clock is ahead: ours, or that of who wrote the row.
+        let edited = row.edited.map_or(0, |at| at.timestamp_millis());
+        self.seen.insert(row.id, edited.max(clock::now_millis() as i64));
+        let (storage, bytes) = (repo.storage(), serde_json::to_vec(&self.seen).unwrap_or_default());
+        spawn(async move {
+            // Without it the next start compares with the relay once more.
+            let _ = storage.put_value(SEEN, bytes).await;
+        });
+    }
 }

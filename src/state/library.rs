@@ -31,7 +31,10 @@ struct Inner {
     held: Vec<(Hold, Watch)>,
     years: BTreeSet<i32>,
     told: bool,
+    /// Whom the workspace has yet to hear of.
     me: Option<Person>,
+    /// We are new here, and perhaps the first, who says which zone it lives in.
+    newcomer: bool,
 }
 
 /// See the module's text. Cheap to clone; closed when the last clone goes.
@@ -61,13 +64,15 @@ impl Library {
         }
         let this = library.clone();
         let watch = repo.watch(document, move |event| match event {
-            Event::Opened(document) | Event::Changed { document, .. } => {
-                this.workspace_is(document)
-            }
+            Event::Changed { document, .. } => this.workspace_is(document),
             Event::Standing => this.settle_in(),
             Event::Ephemeral(_) => {}
         });
-        let hold = repo.open(document, Some(workspace::new), || {});
+        let this = library.clone();
+        let hold = repo.open(document, Some(workspace::new), move || {
+            this.repo.with(document, |document| this.workspace_is(document));
+            this.settle_in();
+        });
         library.inner.borrow_mut().held.push((hold, watch));
         library.open_year(this_year());
         library
@@ -97,26 +102,35 @@ impl Library {
         self.settle_in();
     }
 
+    /// Does what waits for the workspace to be read, once: others may change it after that.
     fn settle_in(&self) {
         let this = self.clone();
         // We may be inside a watcher of the document that this changes.
         spawn(async move {
             let Some(standing) = this.repo.standing(this.document()) else { return };
-            let (me, workspace) = {
-                let inner = this.inner.borrow();
-                let Some(me) = inner.me.clone() else { return };
-                (me, inner.workspace.clone())
-            };
-            let own = zone::own_name();
-            let alone = workspace.people.keys().all(|id| *id == me.id);
-            // A workspace that nobody else has entered yet lives where its first person lives.
-            if alone && workspace.zone == "UTC" && own != "UTC" && (!this.shared || standing.level)
-            {
-                // Refused only when the document was closed meanwhile.
-                let _ = this.run(&WorkspaceCommand::SetZone(own));
+            let me = this.inner.borrow_mut().me.take();
+            if let Some(me) = me {
+                let known = this.inner.borrow().workspace.people.get(&me.id).cloned();
+                this.inner.borrow_mut().newcomer |= known.is_none();
+                if known.as_ref() != Some(&me) {
+                    // A name was checked before it came here.
+                    let _ = this.run(&WorkspaceCommand::PutPerson { person: me.id, name: me.name });
+                }
             }
-            if workspace.people.get(&me.id) != Some(&me) {
-                let _ = this.run(&WorkspaceCommand::PutPerson { person: me.id, name: me.name });
+            if this.shared && !standing.level {
+                return;
+            }
+            if !std::mem::take(&mut this.inner.borrow_mut().newcomer) {
+                return;
+            }
+            let own = zone::own_name();
+            let first = {
+                let workspace = &this.inner.borrow().workspace;
+                workspace.people.len() <= 1 && workspace.zone == "UTC"
+            };
+            if first && own != "UTC" {
+                // A zone is never refused.
+                let _ = this.run(&WorkspaceCommand::SetZone(own));
             }
         });
     }
@@ -181,7 +195,6 @@ impl Library {
         }
         let this = self.clone();
         let watch = self.repo.watch(document, move |event| match event {
-            Event::Opened(document) => this.index_is(year, document),
             Event::Changed { document, patches, .. } => {
                 let (everything, touched) = index::touched(patches);
                 if everything {
@@ -195,7 +208,10 @@ impl Library {
             }
             Event::Ephemeral(_) | Event::Standing => {}
         });
-        let hold = self.repo.open(document, Some(index::new), || {});
+        let this = self.clone();
+        let hold = self.repo.open(document, Some(index::new), move || {
+            this.repo.with(document, |document| this.index_is(year, document));
+        });
         self.inner.borrow_mut().held.push((hold, watch));
     }
 

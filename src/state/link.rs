@@ -2,17 +2,25 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
+use andon_model::id::WorkspaceId;
 use andon_sync::backoff;
 use andon_sync::connection::{Connection, Received};
 use andon_sync::message::{ErrorCode, Message, PeerMetadata};
 use andon_sync::session::PeerKey;
 
 use super::repo::{Relay, Repo};
+use super::session::{self, Answer};
 use super::sync_status;
 use crate::browser::clock::{self, Timer};
 use crate::browser::socket::{Socket, SocketEvent};
-use crate::browser::{http, page, spawn};
+use crate::browser::{page, spawn};
+
+/// How often the connection is looked after.
+const WATCH: Duration = Duration::from_secs(5);
+/// How long the relay may owe an answer (milliseconds).
+const SILENCE: f64 = 20_000.0;
 
 enum Stage {
     /// Not wanted: no relay is known.
@@ -21,9 +29,11 @@ enum Stage {
     Resting {
         _timer: Timer,
     },
-    /// The socket opens. (`None` only while it is being made.)
+    /// The relay is asked whether it will take us.
+    Asking,
+    /// The socket opens.
     Dialing {
-        socket: Option<Rc<Socket>>,
+        socket: Rc<Socket>,
     },
     /// The socket is open and the relay has been greeted.
     Greeted {
@@ -45,6 +55,10 @@ struct Inner {
     generation: u64,
     /// The relay refused something for a reason that can pass.
     passing: bool,
+    /// When we last heard of the relay (monotonic milliseconds).
+    heard: f64,
+    /// What was still to go out when last looked at.
+    buffered: Option<u32>,
 }
 
 /// See the module's text. Cheap to clone.
@@ -52,14 +66,34 @@ struct Inner {
 pub struct Link {
     inner: Rc<RefCell<Inner>>,
     repo: Repo,
+    workspace: Rc<dyn Fn() -> WorkspaceId>,
     say: Rc<dyn Fn(sync_status::Link)>,
 }
 
 impl Link {
-    /// A link that is not dialed yet. `say` is told of every change.
-    pub fn new(repo: Repo, say: impl Fn(sync_status::Link) + 'static) -> Link {
-        let inner = Inner { stage: Stage::Idle, attempt: 0, generation: 0, passing: false };
-        Link { inner: Rc::new(RefCell::new(inner)), repo, say: Rc::new(say) }
+    /// A link that is not dialed yet. `workspace` is the one whose documents it carries; `say` is
+    /// told of every change.
+    pub fn new(
+        repo: Repo,
+        workspace: impl Fn() -> WorkspaceId + 'static,
+        say: impl Fn(sync_status::Link) + 'static,
+    ) -> Link {
+        let inner = Inner {
+            stage: Stage::Idle,
+            attempt: 0,
+            generation: 0,
+            passing: false,
+            heard: 0.0,
+            buffered: None,
+        };
+        let inner = Rc::new(RefCell::new(inner));
+        Link { inner, repo, workspace: Rc::new(workspace), say: Rc::new(say) }
+    }
+
+    /// Looks after the connection for as long as the timer lives.
+    pub fn guard(&self) -> Timer {
+        let link = self.clone();
+        Timer::every(WATCH, move || link.watch_over())
     }
 
     /// Dials now, whatever was planned; nothing happens while the connection lives.
@@ -73,18 +107,44 @@ impl Link {
         let generation = {
             let mut inner = self.inner.borrow_mut();
             inner.generation += 1;
-            inner.stage = Stage::Dialing { socket: None };
+            inner.stage = Stage::Asking;
+            inner.heard = clock::monotonic_millis();
             inner.generation
         };
-        (self.say)(sync_status::Link::Connecting { attempt: self.inner.borrow().attempt });
+        let attempt = self.inner.borrow().attempt;
+        (self.say)(sync_status::Link::Connecting { attempt });
+        let link = self.clone();
+        spawn(async move { link.ask(generation).await });
+    }
+
+    /// A socket does not say why it was refused; an ordinary request does. And the browser may
+    /// have been let into another workspace meanwhile, which must not get this one's documents.
+    async fn ask(&self, generation: u64) {
+        let answer = session::ask().await;
+        if self.inner.borrow().generation != generation {
+            return;
+        }
+        let reason = match answer {
+            Answer::In(session) if session.workspace == (self.workspace)() => {
+                return self.connect(generation);
+            }
+            Answer::In(_) => {
+                "this browser was let into another workspace; open a join link of this one"
+            }
+            Answer::Out => "the access was revoked or has expired; open a new join link",
+            Answer::Nothing => return self.lost(generation),
+        };
+        self.inner.borrow_mut().stage = Stage::Refused;
+        (self.say)(sync_status::Link::Refused { reason: reason.into() });
+    }
+
+    fn connect(&self, generation: u64) {
         let link = self.clone();
         let socket =
             Socket::connect(&page::sync_url(), move |event| link.on_event(generation, event));
         match socket {
             Ok(socket) => {
-                if let Stage::Dialing { socket: place } = &mut self.inner.borrow_mut().stage {
-                    *place = Some(Rc::new(socket));
-                }
+                self.inner.borrow_mut().stage = Stage::Dialing { socket: Rc::new(socket) };
             }
             Err(_) => self.lost(generation),
         }
@@ -116,14 +176,17 @@ impl Link {
                 let metadata = PeerMetadata { storage_id: None, is_ephemeral: false };
                 let (connection, join) = Connection::dial(self.repo.local(), metadata);
                 let mut inner = self.inner.borrow_mut();
-                if let Stage::Dialing { socket: Some(socket) } = &inner.stage {
+                if let Stage::Dialing { socket } = &inner.stage {
                     let socket = socket.clone();
                     // A socket that cannot send closes, and that is told.
                     let _ = socket.send(&join.encode());
                     inner.stage = Stage::Greeted { connection, socket };
                 }
             }
-            SocketEvent::Message(frame) => self.on_frame(generation, &frame),
+            SocketEvent::Message(frame) => {
+                self.inner.borrow_mut().heard = clock::monotonic_millis();
+                self.on_frame(generation, &frame);
+            }
             SocketEvent::Closed { .. } => self.lost(generation),
         }
     }
@@ -197,20 +260,7 @@ impl Link {
         }
         self.repo.disconnect();
         (self.say)(sync_status::Link::Offline);
-        // A socket does not say why it was refused; an ordinary request does.
-        let link = self.clone();
-        spawn(async move {
-            match http::get("/api/v1/session").await {
-                Ok(response) if response.status == 401 || response.status == 403 => {
-                    link.inner.borrow_mut().stage = Stage::Refused;
-                    (link.say)(sync_status::Link::Refused {
-                        reason: "the access was revoked or has expired; open a new join link"
-                            .into(),
-                    });
-                }
-                _ => link.rest(),
-            }
-        });
+        self.rest();
     }
 
     fn rest(&self) {
@@ -238,9 +288,45 @@ impl Link {
 
     /// The network came back or somebody looks: do not wait for the timer.
     pub fn hurry(&self) {
-        if matches!(self.inner.borrow().stage, Stage::Resting { .. }) {
-            self.inner.borrow_mut().stage = Stage::Idle;
+        let rests = matches!(self.inner.borrow().stage, Stage::Resting { .. });
+        if rests {
             self.dial();
+        }
+    }
+
+    /// The access may be another now: tries again what was refused.
+    pub fn try_anew(&self) {
+        let refused = matches!(self.inner.borrow().stage, Stage::Refused);
+        if refused {
+            self.dial();
+        }
+    }
+
+    /// Whether the relay is connected.
+    pub fn is_live(&self) -> bool {
+        matches!(self.inner.borrow().stage, Stage::Live { .. })
+    }
+
+    /// A connection can die without a word. One that is not made in time, or from which nothing
+    /// comes although an answer is due and nothing goes out any more, is given up.
+    fn watch_over(&self) {
+        let silent = {
+            let mut inner = self.inner.borrow_mut();
+            let buffered = match &inner.stage {
+                Stage::Asking | Stage::Dialing { .. } | Stage::Greeted { .. } => None,
+                Stage::Live { socket, .. } => Some(socket.buffered()),
+                Stage::Idle | Stage::Resting { .. } | Stage::Refused => return,
+            };
+            let moves = buffered.is_some() && buffered != inner.buffered;
+            inner.buffered = buffered;
+            let waits = buffered.is_none() || self.repo.is_answer_due();
+            if moves || !waits {
+                inner.heard = clock::monotonic_millis();
+            }
+            (clock::monotonic_millis() - inner.heard > SILENCE).then_some(inner.generation)
+        };
+        if let Some(generation) = silent {
+            self.lost(generation);
         }
     }
 }

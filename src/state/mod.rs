@@ -17,6 +17,7 @@ mod link;
 pub mod preferences;
 pub mod presence;
 mod repo;
+mod session;
 pub mod sync_status;
 mod tab_channel;
 pub mod timeline;

@@ -1,6 +1,6 @@
 //! Who else is here.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
@@ -45,6 +45,8 @@ struct Inside {
     document: DocumentId,
     place: RefCell<String>,
     others: RefCell<BTreeMap<PeerId, Heard>>,
+    /// Whether the relay passes on what we say about the document.
+    met: Cell<bool>,
     here: RwSignal<Vec<Present>>,
 }
 
@@ -61,15 +63,22 @@ impl Gathering {
             document,
             place: RefCell::default(),
             others: RefCell::default(),
+            met: Cell::default(),
             here,
         });
-        inside.say(false);
         let beating = inside.clone();
         let heartbeat = Timer::every(HEARTBEAT, move || {
             beating.say(false);
             beating.show();
         });
         Gathering { inside, _heartbeat: heartbeat }
+    }
+
+    /// The relay has begun to pass on what we say, or ceased to.
+    pub fn meet(&self, met: bool) {
+        if !self.inside.met.replace(met) && met {
+            self.inside.say(false);
+        }
     }
 
     /// Where one is writing.

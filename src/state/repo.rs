@@ -6,6 +6,7 @@
 
 mod follow;
 mod hold;
+mod opening;
 mod standing;
 
 use std::cell::RefCell;
@@ -13,14 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use andon_sync::DocumentId;
-use andon_sync::chunk::{self, Chunk};
+use andon_sync::chunk::Chunk;
 use andon_sync::message::{Ephemeral, PeerId};
-use andon_sync::session::{AfterFailure, Effect, Origin, Session, Ticket};
+use andon_sync::session::{AfterFailure, Effect, Session, Ticket};
 use automerge::transaction::Transaction;
 use automerge::{ActorId, Automerge, ChangeHash, Patch};
 
 pub use self::follow::Relay;
-use self::follow::{last_state, state_key};
 pub use self::hold::{Hold, Watch};
 pub use self::standing::Standing;
 use super::tab_channel;
@@ -30,12 +30,9 @@ use crate::browser::{clock, spawn};
 
 /// What a watcher is told.
 pub enum Event<'a> {
-    /// The document was read from the device; all of it is new.
-    Opened(&'a Automerge),
     Changed {
         document: &'a Automerge,
         patches: &'a [Patch],
-        origin: Origin,
     },
     /// Somebody's presence message.
     Ephemeral(&'a Ephemeral),
@@ -44,6 +41,7 @@ pub enum Event<'a> {
 }
 
 type Watcher = Rc<dyn Fn(&Event<'_>)>;
+type Flusher = Rc<dyn Fn()>;
 
 struct Open {
     session: Session,
@@ -58,24 +56,26 @@ struct Open {
 #[derive(Default)]
 struct Waiting {
     then: Vec<Box<dyn FnOnce()>>,
-    /// Chunks of other tabs that came while we were reading.
+    /// Chunks that others stored while we were reading.
     absorbed: Vec<Chunk>,
     make: Option<fn() -> Automerge>,
     holds: usize,
 }
+
+type StorageSays = Box<dyn Fn(Option<&StorageError>)>;
 
 /// What the repo asks of the rest of the app.
 pub struct Host {
     /// Counters or health have changed.
     pub status: Box<dyn Fn()>,
     /// Storage failed or came back.
-    pub storage: Box<dyn Fn(Option<&StorageError>)>,
+    pub storage: StorageSays,
     /// A document has changes that the relay lacks (`true`) or has none any more.
     pub pending: Box<dyn Fn(DocumentId, bool)>,
     /// A message of the relay could not be used.
     pub refused: Box<dyn Fn(DocumentId, String)>,
-    /// Another tab changed a document that is not open here.
-    pub elsewhere: Box<dyn Fn(DocumentId)>,
+    /// Somebody changed a document at the relay that is not open here.
+    pub missed: Box<dyn Fn(DocumentId)>,
 }
 
 struct Inner {
@@ -86,8 +86,12 @@ struct Inner {
     open: BTreeMap<DocumentId, Open>,
     reading: BTreeMap<DocumentId, Waiting>,
     watchers: BTreeMap<DocumentId, Vec<(u64, Watcher)>>,
-    flushers: Vec<(u64, Rc<dyn Fn()>)>,
+    flushers: Vec<(u64, DocumentId, Flusher)>,
     relay: Option<Relay>,
+    /// Documents that were open at any time since the relay was connected. It goes on sending.
+    followed: BTreeSet<DocumentId>,
+    /// Documents that storage could not read or keep when last asked.
+    failing: BTreeSet<DocumentId>,
     tabs: Option<Tabs>,
     /// The documents that may be sent to the relay at all.
     shared_library: BTreeSet<DocumentId>,
@@ -117,6 +121,8 @@ impl Repo {
             watchers: BTreeMap::new(),
             flushers: Vec::new(),
             relay: None,
+            followed: BTreeSet::new(),
+            failing: BTreeSet::new(),
             tabs: None,
             shared_library: BTreeSet::new(),
             damaged_seen: 0,
@@ -159,104 +165,6 @@ impl Repo {
         }
     }
 
-    /// Opens a document and keeps it open while the hold lives. `make` supplies it when the
-    /// device has nothing; without `make` it starts unknown and is asked for at the relay.
-    /// `then` is called once it has been read.
-    pub fn open(
-        &self,
-        document: DocumentId,
-        make: Option<fn() -> Automerge>,
-        then: impl FnOnce() + 'static,
-    ) -> Hold {
-        let hold = Hold { repo: self.clone(), document };
-        let mut inner = self.inner.borrow_mut();
-        if let Some(open) = inner.open.get_mut(&document) {
-            open.holds += 1;
-            drop(inner);
-            then();
-            return hold;
-        }
-        let first = !inner.reading.contains_key(&document);
-        let waiting = inner.reading.entry(document).or_default();
-        waiting.holds += 1;
-        waiting.make = waiting.make.or(make);
-        waiting.then.push(Box::new(then));
-        drop(inner);
-        if first {
-            let repo = self.clone();
-            spawn(async move { repo.read(document).await });
-        }
-        hold
-    }
-
-    async fn read(&self, document: DocumentId) {
-        let storage = self.storage();
-        let chunks = match storage.chunks(document).await {
-            Ok(chunks) => chunks,
-            Err(error) => {
-                (self.host.storage)(Some(&error));
-                Vec::new()
-            }
-        };
-        let storage_name = self.inner.borrow().relay.as_ref().map(|relay| relay.storage.clone());
-        let known = match storage_name {
-            Some(name) => storage.value(&state_key(&name, document)).await.unwrap_or_default(),
-            None => last_state(&storage, document).await,
-        };
-        let mut loose: Vec<_> = chunks.iter().map(|chunk| chunk.key.clone()).collect();
-        let bytes: BTreeMap<_, _> =
-            chunks.iter().map(|chunk| (chunk.key.clone(), chunk.bytes.clone())).collect();
-        let (mut loaded, damaged) = chunk::load(Automerge::new(), chunks);
-        loose.retain(|key| damaged.iter().all(|damage| damage.key != *key));
-        let durable = loaded.get_heads();
-        let mut waiting = {
-            let mut inner = self.inner.borrow_mut();
-            inner.damaged_seen += damaged.len();
-            inner.reading.remove(&document).unwrap_or_default()
-        };
-        if durable.is_empty()
-            && damaged.is_empty()
-            && let Some(make) = waiting.make
-        {
-            loaded = make();
-        }
-        for damage in &damaged {
-            let bytes = bytes.get(&damage.key).cloned().unwrap_or_default();
-            if let Err(error) = storage.set_aside(damage.clone(), bytes).await {
-                (self.host.storage)(Some(&error));
-            }
-        }
-        {
-            let mut inner = self.inner.borrow_mut();
-            let mut session = Session::new(document, inner.local.clone(), loaded, durable, loose);
-            session.set_author(inner.actor.clone(), inner.author.clone());
-            for chunk in waiting.absorbed.drain(..) {
-                let _ = session.absorb(&chunk);
-            }
-            // After damage the relay must tell everything anew: what we shared may be gone here.
-            let shared = known
-                .filter(|_| damaged.is_empty())
-                .and_then(|bytes| automerge::sync::State::decode(&bytes).ok())
-                .map(|state| state.shared_heads)
-                .unwrap_or_default();
-            let open = Open {
-                session,
-                holds: waiting.holds,
-                shared,
-                state_dirty: false,
-                standing: Standing::default(),
-            };
-            inner.open.insert(document, open);
-        }
-        self.join_relay(document);
-        self.notify(document, None);
-        self.pump(document);
-        for then in waiting.then {
-            then();
-        }
-        self.close_if_idle(document);
-    }
-
     /// Changes the document. It must be open.
     pub fn edit<T, E>(
         &self,
@@ -289,21 +197,29 @@ impl Repo {
 
     /// Is called before anything from outside is applied and before the page goes, so that
     /// keystrokes which wait for company get into the document first.
-    pub fn before_others(&self, flush: impl Fn() + 'static) -> Watch {
+    pub fn before_others(&self, document: DocumentId, flush: impl Fn() + 'static) -> Watch {
         let mut inner = self.inner.borrow_mut();
         let number = inner.next_watcher;
         inner.next_watcher += 1;
-        inner.flushers.push((number, Rc::new(flush)));
+        inner.flushers.push((number, document, Rc::new(flush)));
         Watch { inner: Rc::downgrade(&self.inner), number }
     }
 
     /// Puts waiting keystrokes into their documents.
     pub fn flush(&self) {
-        let flushers: Vec<_> =
-            self.inner.borrow().flushers.iter().map(|(_, flush)| flush.clone()).collect();
-        for flush in flushers {
-            flush();
-        }
+        self.flush_some(|_| true);
+    }
+
+    fn flush_one(&self, document: DocumentId) {
+        self.flush_some(|other| other == document);
+    }
+
+    fn flush_some(&self, which: impl Fn(DocumentId) -> bool) {
+        let inner = self.inner.borrow();
+        let chosen = inner.flushers.iter().filter(|(_, document, _)| which(*document));
+        let chosen: Vec<_> = chosen.map(|(_, _, flush)| flush.clone()).collect();
+        drop(inner);
+        chosen.iter().for_each(|flush| flush());
     }
 
     /// How many documents are open, and how many damaged chunks were found since the start.
@@ -328,22 +244,25 @@ impl Repo {
     }
 
     fn release(&self, document: DocumentId) {
-        if let Ok(mut inner) = self.inner.try_borrow_mut() {
-            if let Some(open) = inner.open.get_mut(&document) {
-                open.holds = open.holds.saturating_sub(1);
-            } else if let Some(waiting) = inner.reading.get_mut(&document) {
-                waiting.holds = waiting.holds.saturating_sub(1);
-            }
+        let Ok(mut inner) = self.inner.try_borrow_mut() else {
+            // Somebody reads just now.
+            let repo = self.clone();
+            return spawn(async move { repo.release(document) });
+        };
+        if let Some(open) = inner.open.get_mut(&document) {
+            open.holds = open.holds.saturating_sub(1);
+        } else if let Some(waiting) = inner.reading.get_mut(&document) {
+            waiting.holds = waiting.holds.saturating_sub(1);
         }
+        drop(inner);
         self.close_if_idle(document);
     }
 
     /// Closes a document that nobody holds once its changes are where they belong.
     fn close_if_idle(&self, document: DocumentId) {
-        let idle = self.inner.try_borrow().is_ok_and(|inner| {
-            inner.open.get(&document).is_some_and(|Open { holds, standing, .. }| {
-                *holds == 0 && standing.durable && standing.waiting == 0
-            })
+        let idle = self.inner.borrow().open.get(&document).is_some_and(|open| {
+            let Open { holds, standing, .. } = open;
+            *holds == 0 && standing.durable && standing.waiting == 0
         });
         if idle {
             self.save_states();
@@ -379,8 +298,8 @@ impl Repo {
                             send(&message);
                         }
                     }
-                    Effect::Changed { origin, patches } => {
-                        self.notify(document, Some((origin, &patches)));
+                    Effect::Changed { patches, .. } => {
+                        self.notify(document, &patches);
                     }
                     Effect::Refused { refused, .. } => {
                         (self.host.refused)(document, refused.to_string());
@@ -400,7 +319,7 @@ impl Repo {
         let storage = self.storage();
         spawn(async move {
             let saved = storage.put(vec![chunk.clone()]).await;
-            repo.flush();
+            repo.flush_one(document);
             {
                 let mut inner = repo.inner.borrow_mut();
                 let Some(open) = inner.open.get_mut(&document) else { return };
@@ -408,40 +327,59 @@ impl Repo {
                     Ok(()) => open.session.saved(ticket),
                     Err(_) => open.session.save_failed(ticket, AfterFailure::SendAnyway),
                 }
-                if saved.is_ok()
-                    && let Some(tabs) = &inner.tabs
-                {
-                    tabs.post(&tab_channel::encode(&chunk));
-                }
             }
-            (repo.host.storage)(saved.as_ref().err());
+            match saved {
+                Ok(()) => {
+                    repo.tell_tabs(&chunk);
+                    repo.storage_worked(document);
+                }
+                Err(error) => repo.storage_failed(document, &error),
+            }
             repo.pump(document);
             repo.close_if_idle(document);
         });
     }
 
+    /// Whether storage does what it is asked.
+    pub fn is_sound(&self) -> bool {
+        self.inner.borrow().failing.is_empty()
+    }
+
+    fn storage_failed(&self, document: DocumentId, error: &StorageError) {
+        self.inner.borrow_mut().failing.insert(document);
+        (self.host.storage)(Some(error));
+    }
+
+    fn storage_worked(&self, document: DocumentId) {
+        let mut inner = self.inner.borrow_mut();
+        let over = inner.failing.remove(&document) && inner.failing.is_empty();
+        drop(inner);
+        if over {
+            (self.host.storage)(None);
+        }
+    }
+
+    /// Tells the other tabs of a chunk that lies in storage.
+    pub fn tell_tabs(&self, chunk: &Chunk) {
+        if let Some(tabs) = &self.inner.borrow().tabs {
+            tabs.post(&tab_channel::encode(chunk));
+        }
+    }
+
     fn tab_says(&self, bytes: &[u8]) {
         let Some(chunk) = tab_channel::decode(bytes) else { return };
         let document = chunk.key.document;
-        self.flush();
-        let open_here = {
+        self.flush_one(document);
+        {
             let mut inner = self.inner.borrow_mut();
             if let Some(open) = inner.open.get_mut(&document) {
                 // The other tab has stored it; a chunk that we cannot read we find there again.
                 let _ = open.session.absorb(&chunk);
-                true
             } else if let Some(waiting) = inner.reading.get_mut(&document) {
                 waiting.absorbed.push(chunk);
-                true
-            } else {
-                false
             }
-        };
-        if open_here {
-            self.pump(document);
-        } else {
-            (self.host.elsewhere)(document);
         }
+        self.pump(document);
     }
 
     fn watchers(&self, document: DocumentId) -> Vec<Watcher> {
@@ -453,16 +391,11 @@ impl Repo {
             .unwrap_or_default()
     }
 
-    fn notify(&self, document: DocumentId, change: Option<(Origin, &[Patch])>) {
+    fn notify(&self, document: DocumentId, patches: &[Patch]) {
         let watchers = self.watchers(document);
         let inner = self.inner.borrow();
         let Some(open) = inner.open.get(&document) else { return };
-        let event = match change {
-            None => Event::Opened(open.session.document()),
-            Some((origin, patches)) => {
-                Event::Changed { document: open.session.document(), patches, origin }
-            }
-        };
+        let event = Event::Changed { document: open.session.document(), patches };
         for watcher in watchers {
             watcher(&event);
         }

@@ -3,8 +3,10 @@
 //! The tabs share one IndexedDB, so a chunk needs no second handshake: whoever has the document
 //! open takes the bytes, everybody else will read them from storage.
 
+use andon_model::id::WorkspaceId;
 use andon_sync::DocumentId;
 use andon_sync::chunk::{Chunk, ChunkKey, ChunkKind};
+use serde::{Deserialize, Serialize};
 
 /// Document id, kind, length of the hash, hash, bytes.
 pub fn encode(chunk: &Chunk) -> Vec<u8> {
@@ -29,4 +31,23 @@ pub fn decode(bytes: &[u8]) -> Option<Chunk> {
     let hash = std::str::from_utf8(bytes.get(18..end)?).ok()?.to_owned();
     let bytes = bytes.get(end..)?.to_vec();
     Some(Chunk { key: ChunkKey { document, kind, hash }, bytes })
+}
+
+/// What the tabs tell each other beside chunks, on a channel of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Word {
+    /// The record of the device is another: the name, or the workspace.
+    Device,
+    /// A document has changes that the relay lacks, or has none any more.
+    Pending { workspace: WorkspaceId, document: DocumentId, waits: bool },
+}
+
+pub fn say(word: &Word) -> Vec<u8> {
+    // Texts and flags can always be written.
+    serde_json::to_vec(word).unwrap_or_default()
+}
+
+/// `None` for a word of another version of the app.
+pub fn hear(bytes: &[u8]) -> Option<Word> {
+    serde_json::from_slice(bytes).ok()
 }

@@ -1,6 +1,6 @@
 //! The timeline's rows: their order as one list, each row as a signal of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use andon_model::entry::{Entry, EntryKind, EntryOrder};
@@ -107,7 +107,8 @@ impl Timeline {
         let mut places: Vec<Place> = entries.iter().map(Place::of).collect();
         places.sort_by_key(|place| place.order);
         self.rows.try_update_value(|rows| {
-            rows.retain(|id, _| entries.iter().any(|entry| entry.id == *id));
+            let present: HashSet<EntryId> = entries.iter().map(|entry| entry.id).collect();
+            rows.retain(|id, _| present.contains(id));
             for entry in entries {
                 put(rows, entry);
             }

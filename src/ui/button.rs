@@ -10,7 +10,6 @@ pub enum ButtonLook {
     Plain,
     /// Without a border until it is pointed at.
     Quiet,
-    Danger,
 }
 
 impl ButtonLook {
@@ -19,7 +18,6 @@ impl ButtonLook {
             ButtonLook::Primary => "button button-primary",
             ButtonLook::Plain => "button",
             ButtonLook::Quiet => "button button-quiet",
-            ButtonLook::Danger => "button button-danger",
         }
     }
 }

@@ -17,20 +17,14 @@ pub enum IconName {
     More,
     Flag,
     Edit,
-    Undo,
-    Redo,
     Link,
-    People,
     Copy,
     Delete,
     Search,
-    Keyboard,
     Warning,
     Info,
     Panel,
-    Back,
     History,
-    Bell,
 }
 
 impl IconName {
@@ -47,20 +41,14 @@ impl IconName {
             IconName::More => "more",
             IconName::Flag => "flag",
             IconName::Edit => "edit",
-            IconName::Undo => "undo",
-            IconName::Redo => "redo",
             IconName::Link => "link",
-            IconName::People => "people",
             IconName::Copy => "copy",
             IconName::Delete => "delete",
             IconName::Search => "search",
-            IconName::Keyboard => "keyboard",
             IconName::Warning => "warning",
             IconName::Info => "info",
             IconName::Panel => "panel",
-            IconName::Back => "back",
             IconName::History => "history",
-            IconName::Bell => "bell",
         }
     }
 }

@@ -5,7 +5,6 @@ pub mod badge;
 pub mod button;
 pub mod choice;
 pub mod dialog;
-pub mod duration_text;
 pub mod empty_state;
 pub mod field;
 pub mod fresh_id;

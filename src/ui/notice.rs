@@ -9,7 +9,6 @@ use super::icon::{Icon, IconName};
 pub enum NoticeTone {
     #[default]
     Quiet,
-    Safe,
     Busy,
     /// Read out at once.
     Alarm,
@@ -19,7 +18,6 @@ impl NoticeTone {
     fn name(self) -> &'static str {
         match self {
             NoticeTone::Quiet => "quiet",
-            NoticeTone::Safe => "safe",
             NoticeTone::Busy => "busy",
             NoticeTone::Alarm => "alarm",
         }
@@ -32,7 +30,6 @@ pub fn Notice(#[prop(optional)] tone: NoticeTone, children: Children) -> impl In
     let alarm = tone == NoticeTone::Alarm;
     let icon = match tone {
         NoticeTone::Quiet => IconName::Info,
-        NoticeTone::Safe => IconName::Check,
         NoticeTone::Busy | NoticeTone::Alarm => IconName::Warning,
     };
     view! {

@@ -43,8 +43,9 @@ pub fn SharedText(
     on_leave: Option<Callback<()>>,
 ) -> impl IntoView {
     let area = NodeRef::<html::Textarea>::new();
-    // What both the field and the others had when they last agreed.
-    let known = StoredValue::new(text.get_untracked());
+    // What both the field and the others had when they last agreed; nothing until the field has
+    // been filled, so that an empty new field is never taken for a text that somebody deleted.
+    let known = StoredValue::new(None::<String>);
     let composing = StoredValue::new(Composing::No);
 
     let settle = move || {
@@ -52,7 +53,7 @@ pub fn SharedText(
             return;
         }
         let (Some(area), Some(before), Some(theirs)) =
-            (area.get_untracked(), known.try_get_value(), text.try_get_untracked())
+            (area.get_untracked(), known.try_get_value().flatten(), text.try_get_untracked())
         else {
             return;
         };
@@ -64,7 +65,7 @@ pub fn SharedText(
         let start = area.selection_start().ok().flatten().unwrap_or(0) as usize;
         let end = area.selection_end().ok().flatten().unwrap_or(0) as usize;
         let merged = Merged::new(&before, &wanted, &theirs, (start, end));
-        known.set_value(merged.text.clone());
+        known.set_value(Some(merged.text.clone()));
         for edit in merged.edits {
             on_edit.try_run(edit);
         }
@@ -78,25 +79,23 @@ pub fn SharedText(
         fit(&area);
     };
 
-    // What others write, and what became of one's own edit.
+    // First fills the field; then follows what others write and what became of one's own edits.
     Effect::new(move |_| {
+        let Some(area) = area.get() else { return };
         text.track();
-        if area.get().is_some() {
+        if known.with_value(Option::is_some) {
             settle();
+            return;
         }
-    });
-    Effect::new(move |done: Option<bool>| {
-        let Some(area) = area.get() else { return false };
-        if done == Some(true) {
-            return true;
-        }
+        let first = text.get_untracked();
+        area.set_value(&first);
+        known.set_value(Some(first));
         fit(&area);
         if takes_focus {
             let _ = area.focus();
             let end = area.value().encode_utf16().count() as u32;
             let _ = area.set_selection_range(end, end);
         }
-        true
     });
 
     let leave = move || {
@@ -132,7 +131,6 @@ pub fn SharedText(
             rows="1"
             aria-label=label
             placeholder=placeholder
-            prop:value=known.get_value()
             spellcheck="true"
             on:input=move |_| settle()
             on:compositionstart=move |_| composing.set_value(Composing::Yes)

@@ -10,11 +10,6 @@ pub fn full_time(at: DateTime<Utc>, zone: &dyn Zone, zone_name: &str) -> String 
     format!("{wall} {} {zone_name}", offset_text(zone, at))
 }
 
-/// `HH:MM`.
-pub fn time_text(at: DateTime<Utc>, zone: &dyn Zone, zone_name: &str) -> impl IntoView + use<> {
-    time_element(clock(zone, at), at, zone, zone_name)
-}
-
 /// `HH:MM` on the day of `now`, otherwise `YYYY-MM-DD`.
 pub fn day_or_time_text(
     at: DateTime<Utc>,
@@ -24,15 +19,6 @@ pub fn day_or_time_text(
 ) -> impl IntoView + use<> {
     let date = day(zone, at);
     let shown = if date == day(zone, now) { clock(zone, at) } else { day_text(date) };
-    time_element(shown, at, zone, zone_name)
-}
-
-fn time_element(
-    shown: String,
-    at: DateTime<Utc>,
-    zone: &dyn Zone,
-    zone_name: &str,
-) -> impl IntoView + use<> {
     view! {
         <time
             class="time"

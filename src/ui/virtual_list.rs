@@ -228,7 +228,9 @@ impl<K: Copy + Eq + Hash + Send + Sync + 'static> ListHold<K> {
         let wanted = self.wanted();
         let moved = self.layout.try_update_value(|layout| {
             let anchor = layout.anchor(viewport, &wanted);
-            let edge = |layout: &Layout<K>| anchor.and_then(|a| layout.place(&a)).map(|at| layout.edge(at));
+            let edge = |layout: &Layout<K>| {
+                anchor.and_then(|a| layout.place(&a)).map(|at| layout.edge(at))
+            };
             let before = edge(layout);
             layout
                 .measure(key, height)
@@ -309,13 +311,14 @@ where
     });
     // (place, room before, all)
     let stand = Memo::new(move |known: Option<&(usize, f64, usize)>| {
-        hold.shown.with(|shown| {
-            let found = shown.rows.iter().find(|(other, ..)| *other == key);
-            found.map(|(_, place, room)| (*place, *room, shown.total))
-        })
-        // A row on its way out keeps what it had.
-        .or(known.copied())
-        .unwrap_or_default()
+        hold.shown
+            .with(|shown| {
+                let found = shown.rows.iter().find(|(other, ..)| *other == key);
+                found.map(|(_, place, room)| (*place, *room, shown.total))
+            })
+            // A row on its way out keeps what it had.
+            .or(known.copied())
+            .unwrap_or_default()
     });
     view! {
         <div

@@ -1,7 +1,7 @@
 // One edit from one client through the relay to the next: ours, which syncs to disk first, and
-// others, each with its own client, all in one run. A few words are typed at the end of a text;
-// the clock stops when the other client's document has them. Nothing else goes on, so this is
-// the way itself, not what happens under load.
+// others, each with its own client, all in one run. A line is added to a map, as a timeline has
+// them; the clock stops when the other client's document has it. Nothing else goes on, so this
+// is the way itself, not what happens under load.
 
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"

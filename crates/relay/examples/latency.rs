@@ -33,9 +33,11 @@ async fn main() {
     let (mut arrivals, mut answers) = (Vec::new(), Vec::new());
     for round in 0..rounds + WARM_UP {
         let value = i64::try_from(round).unwrap_or_default();
+        // A key of its own for every edit, as entries of a timeline have.
+        let name = round.to_string();
         let begin = Instant::now();
-        anna.put(id, "x", value).await;
-        ben.until("the edit", |ben| ben.get(id, "x") == Some(value)).await;
+        anna.put(id, &name, value).await;
+        ben.until("the edit", |ben| ben.get(id, &name) == Some(value)).await;
         let arrival = begin.elapsed();
         anna.until("the acknowledgement", |anna| anna.is_acknowledged(id)).await;
         if round >= WARM_UP {

@@ -178,8 +178,8 @@ impl Session {
         }
     }
 
-    /// What the peer sent about the document since it was connected was not all taken in: the
-    /// host had it closed. Asks for that again, which the peer believes to have delivered.
+    /// The peer was followed over the same connection before, and the host had the document
+    /// closed since: asks for what it believes to have delivered, and to be answered at all.
     pub fn ask_again(&mut self, peer: PeerKey) {
         if let Some(follower) = self.followers.get_mut(&peer) {
             follower.ask_again();
@@ -398,6 +398,7 @@ impl Session {
     fn apply(&mut self, Incoming { from, message, departed, .. }: Incoming) {
         let follower = if departed { None } else { self.followers.get_mut(&from) };
         let mut nobody = sync::State::new();
+        let anew = message.flags.is_some_and(|f| f.contains(sync::MessageFlags::SYNC_RESET));
         let (state, read_only) = match follower {
             Some(follower) => {
                 let read_only = follower.state.read_only && !message.changes.is_empty();
@@ -417,7 +418,7 @@ impl Session {
             self.refuse(from, Refused::BadChange(error.to_string()));
         }
         if !departed && let Some(follower) = self.followers.get_mut(&from) {
-            follower.heard(&self.document);
+            follower.heard(&self.document, anew);
         }
     }
 

@@ -38,6 +38,13 @@ pub fn JoinForm() -> impl IntoView {
             <Button look=ButtonLook::Primary on_press=join disabled=asked>
                 {move || if asked.get() { "Asking the relay \u{2026}" } else { "Join" }}
             </Button>
+            <p class="field-note join-note" role="status">
+                {move || {
+                    asked.get().then_some(
+                        "If the relay does not answer now, the link is kept on this device and tried again.",
+                    )
+                }}
+            </p>
         </form>
     }
 }

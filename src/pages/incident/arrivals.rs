@@ -43,8 +43,7 @@ impl Arrivals {
     pub fn watch(incident: IncidentState, hold: TimelineHold) -> Arrivals {
         let andon = use_andon();
         let announcer = use_announcer();
-        let arrivals =
-            Arrivals { glowing: RwSignal::new(HashMap::new()), unseen: hold.unseen };
+        let arrivals = Arrivals { glowing: RwSignal::new(HashMap::new()), unseen: hold.unseen };
         let waiting = StoredValue::new(Vec::<EntryId>::new());
         let items = incident.timeline.items;
         Effect::new(move |known: Option<HashSet<EntryId>>| {
@@ -63,7 +62,8 @@ impl Arrivals {
             let of_others: Vec<EntryId> = new
                 .into_iter()
                 .filter(|id| {
-                    let author = incident.timeline.entry(*id).and_then(|e| e.with_untracked(|e| e.author));
+                    let author =
+                        incident.timeline.entry(*id).and_then(|e| e.with_untracked(|e| e.author));
                     author.is_some() && author != me
                 })
                 .collect();
@@ -135,9 +135,9 @@ fn said(andon: Andon, incident: IncidentState, ids: &[EntryId]) -> String {
     let Some(entry) = incident.timeline.entry(*id) else { return String::new() };
     let Some(zone) = incident.zone.try_get_untracked() else { return String::new() };
     entry.with_untracked(|entry| {
-        let who = entry.author.map_or("Somebody".to_owned(), |author| {
-            untrack(|| people::name_of(andon, author))
-        });
+        let who = entry
+            .author
+            .map_or("Somebody".to_owned(), |author| untrack(|| people::name_of(andon, author)));
         format!("{who} added {} {}", when_text::short(&entry.occurred, &zone), plain(&entry.text))
     })
 }

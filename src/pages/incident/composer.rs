@@ -41,10 +41,13 @@ pub fn Composer() -> impl IntoView {
         mine
     });
     Effect::new(move |_| {
-        draft.track();
-        if let Some(area) = area.get() {
-            fit(&area);
+        let Some(area) = area.get() else { return };
+        // The field leads, except when it is new or has just been entered.
+        let text = draft.get();
+        if area.value() != text {
+            area.set_value(&text);
         }
+        fit(&area);
     });
 
     let read = move |text: &str| -> Reading {
@@ -84,7 +87,6 @@ pub fn Composer() -> impl IntoView {
         kind.set(EntryKind::Note);
         important.set(false);
         if let Some(area) = area.get_untracked() {
-            area.set_value("");
             let _ = area.focus();
         }
         if let Some(last) = last {
@@ -143,7 +145,6 @@ pub fn Composer() -> impl IntoView {
                     aria-label="Timeline line"
                     aria-describedby="composer-preview"
                     placeholder="13:44 everything is deleted but three CRDs"
-                    prop:value=draft.get_untracked()
                     on:input=move |event| {
                         let text = event_target_value(&event);
                         andon.keep_draft(incident.id, &text);

@@ -78,7 +78,9 @@ fn changes(before: &Entry, after: &Entry, zone: &NamedZone) -> Vec<String> {
         said.push(format!("made the {} a {}", before.kind.name(), after.kind.name()));
     }
     if before.important != after.important {
-        said.push(if after.important { "marked it as important" } else { "took the mark off" }.into());
+        said.push(
+            if after.important { "marked it as important" } else { "took the mark off" }.into(),
+        );
     }
     if before.deleted != after.deleted {
         said.push(if after.deleted { "deleted it" } else { "brought it back" }.into());

@@ -1,8 +1,8 @@
 //! A line of the timeline: when, what kind, what, who.
 
+use andon_model::command::Command;
 use andon_model::entry::Entry;
 use andon_model::id::EntryId;
-use andon_model::command::Command;
 use chrono::SecondsFormat;
 use leptos::ev;
 use leptos::prelude::*;

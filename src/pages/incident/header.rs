@@ -48,9 +48,8 @@ pub fn Header(panel: RwSignal<PanelShown>) -> impl IntoView {
 #[component]
 fn Here() -> impl IntoView {
     let here = use_people_here();
-    let people = Memo::new(move |_| {
-        here.people().into_iter().map(|p| (p.name, p.hue)).collect::<Vec<_>>()
-    });
+    let people =
+        Memo::new(move |_| here.people().into_iter().map(|p| (p.name, p.hue)).collect::<Vec<_>>());
     move || {
         people.with(|people| {
             (!people.is_empty()).then(|| {

@@ -121,7 +121,11 @@ fn LineField(
         }
     };
     let options = move || {
-        suggestions.get().into_iter().map(|name| view! { <option value=name></option> }).collect_view()
+        suggestions
+            .get()
+            .into_iter()
+            .map(|name| view! { <option value=name></option> })
+            .collect_view()
     };
     view! {
         <input

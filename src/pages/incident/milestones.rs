@@ -28,7 +28,11 @@ pub fn Milestones() -> impl IntoView {
                 .collect();
             set.windows(2).find(|pair| pair[0].1.start() > pair[1].1.start()).map(|pair| {
                 let (early, late) = (pair[0].0, pair[1].0);
-                format!("{} lies after {}. That happens; check the times.", title(early), late.name())
+                format!(
+                    "{} lies after {}. That happens; check the times.",
+                    title(early),
+                    late.name()
+                )
             })
         })
     });

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::composer::Composer;
 use super::header::Header;
 use super::new_entries::NewEntries;
-use super::not_here::{Asking, NotHere, NotAnIncident};
+use super::not_here::{Asking, NotAnIncident, NotHere};
 use super::panel::{Panel, PanelShown};
 use super::problems::ProblemsNotice;
 use super::summary::Summary;

@@ -8,7 +8,8 @@ use crate::ui::choice::Choice;
 
 /// Somebody's name, reactive. Oneself is known even before the workspace has arrived.
 pub fn name_of(andon: Andon, person: PersonId) -> String {
-    let mine = andon.me.with(|me| me.as_ref().filter(|me| me.id == person).map(|me| me.name.clone()));
+    let mine =
+        andon.me.with(|me| me.as_ref().filter(|me| me.id == person).map(|me| me.name.clone()));
     mine.unwrap_or_else(|| andon.workspace.with(|w| w.name_of(Some(person)).to_owned()))
 }
 

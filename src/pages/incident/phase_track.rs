@@ -34,7 +34,10 @@ pub fn PhaseTrack() -> impl IntoView {
     });
     let choices = Memo::new(move |_| {
         let steps = SideStep::possible(phase.get());
-        steps.into_iter().map(|s| Choice::detailed(s, s.title(), s.explanation())).collect::<Vec<_>>()
+        steps
+            .into_iter()
+            .map(|s| Choice::detailed(s, s.title(), s.explanation()))
+            .collect::<Vec<_>>()
     });
     let stations = move || {
         let now = phase.get();

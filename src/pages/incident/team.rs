@@ -44,10 +44,8 @@ fn RoleRow(role: Role) -> impl IntoView {
     let holder = Memo::new(move |_| incident.head.with(|head| head.roles.get(&role).copied()));
     let choices = Memo::new(move |_| {
         let people = people::choices(andon);
-        let mut choices: Vec<Choice<Option<PersonId>>> = people
-            .into_iter()
-            .map(|c| Choice::detailed(Some(c.value), c.text, c.detail))
-            .collect();
+        let mut choices: Vec<Choice<Option<PersonId>>> =
+            people.into_iter().map(|c| Choice::detailed(Some(c.value), c.text, c.detail)).collect();
         choices.push(Choice::new(None, "Nobody"));
         choices
     });

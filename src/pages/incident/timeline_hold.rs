@@ -75,6 +75,17 @@ impl TimelineHold {
             unseen: RwSignal::new(Vec::new()),
             gone,
         };
+        // Others may delete what one is writing in: its place stays and says so.
+        Effect::new(move |before: Option<Arc<Vec<TimelineItem>>>| {
+            let now = rows.get();
+            if let (Some(before), Some(entry)) = (before, hold.editing.get_untracked()) {
+                let item = TimelineItem::Entry(entry);
+                if !now.contains(&item) {
+                    hold.keep_place_in(&before, entry);
+                }
+            }
+            now
+        });
         Effect::new(move |_| {
             // Who writes in an entry keeps it before their eyes, even if others delete it.
             let kept = hold.editing.get().or(hold.current.get());
@@ -85,12 +96,15 @@ impl TimelineHold {
 
     /// Remembers where the entry stands, to be called before it is deleted.
     pub fn keep_place(&self, entry: EntryId) {
+        let rows = self.rows.get_untracked();
+        self.keep_place_in(&rows, entry);
+    }
+
+    fn keep_place_in(&self, rows: &[TimelineItem], entry: EntryId) {
         let item = TimelineItem::Entry(entry);
-        let found = self.rows.with_untracked(|rows| {
-            let place = rows.iter().position(|row| *row == item)?;
-            Some(Gone { entry, behind: place.checked_sub(1).map(|before| rows[before]), place })
-        });
-        let Some(found) = found else { return };
+        let Some(place) = rows.iter().position(|row| *row == item) else { return };
+        let behind = place.checked_sub(1).map(|before| rows[before]);
+        let found = Gone { entry, behind, place };
         self.gone.update(|gone| {
             gone.retain(|other| other.entry != entry);
             gone.push(found);
@@ -101,7 +115,8 @@ impl TimelineHold {
 
     /// The entry is back, or its place is no longer needed.
     pub fn let_go(&self, entry: EntryId) {
-        if self.gone.try_with_untracked(|gone| gone.iter().any(|g| g.entry == entry)) == Some(true) {
+        if self.gone.try_with_untracked(|gone| gone.iter().any(|g| g.entry == entry)) == Some(true)
+        {
             self.gone.update(|gone| gone.retain(|other| other.entry != entry));
         }
     }

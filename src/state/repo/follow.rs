@@ -5,6 +5,7 @@ use std::rc::Rc;
 use andon_sync::DocumentId;
 use andon_sync::message::{Ephemeral, Message, PeerId};
 use andon_sync::session::{Access, PeerKey};
+use automerge::ChangeHash;
 
 use super::{Event, Open, Repo};
 use crate::browser::spawn;
@@ -61,6 +62,7 @@ impl Repo {
         let documents: Vec<_> = {
             let mut inner = self.inner.borrow_mut();
             inner.relay = Some(relay);
+            inner.followed.clear();
             inner.open.keys().copied().collect()
         };
         let repo = self.clone();
@@ -95,11 +97,20 @@ impl Repo {
     /// A message of the relay about a document.
     pub fn receive(&self, message: Message) {
         let Some(document) = message.document() else { return };
-        self.flush();
+        if let Message::Ephemeral(ephemeral) = &message {
+            for watcher in self.watchers(document) {
+                watcher(&Event::Ephemeral(ephemeral));
+            }
+            return;
+        }
+        self.flush_one(document);
         {
             let mut inner = self.inner.borrow_mut();
             let Some(key) = inner.relay.as_ref().map(|relay| relay.key) else { return };
-            let Some(open) = inner.open.get_mut(&document) else { return };
+            let Some(open) = inner.open.get_mut(&document) else {
+                drop(inner);
+                return (self.host.missed)(document);
+            };
             match &message {
                 Message::Sync { data, .. } | Message::Request { data, .. } => {
                     open.session.receive(key, data);
@@ -108,13 +119,6 @@ impl Repo {
                 Message::DocUnavailable { .. } => open.session.receive_unavailable(key),
                 _ => {}
             }
-        }
-        if let Message::Ephemeral(ephemeral) = &message {
-            let watchers = self.watchers(document);
-            for watcher in watchers {
-                watcher(&Event::Ephemeral(ephemeral));
-            }
-            return;
         }
         self.pump(document);
         self.close_if_idle(document);
@@ -152,17 +156,15 @@ impl Repo {
         let name = self.inner.borrow().relay.as_ref().map(|relay| relay.storage.clone());
         let Some(name) = name else { return };
         let known = self.storage().value(&state_key(&name, document)).await.ok().flatten();
-        let shared = known
-            .and_then(|bytes| automerge::sync::State::decode(&bytes).ok())
-            .map(|state| state.shared_heads)
-            .unwrap_or_default();
+        let shared = known.as_deref().map(shared_heads).unwrap_or_default();
         if let Some(open) = self.inner.borrow_mut().open.get_mut(&document) {
             open.shared = shared;
         }
     }
 
     pub(super) fn join_relay(&self, document: DocumentId) {
-        let mut inner = self.inner.borrow_mut();
+        let mut guard = self.inner.borrow_mut();
+        let inner = &mut *guard;
         if !inner.shared_library.contains(&document) {
             return;
         }
@@ -178,18 +180,27 @@ impl Repo {
                 ..automerge::sync::State::default()
             };
             let known = (!open.shared.is_empty()).then(|| state.encode());
-            open.session.join(key, id, Access::Write, known.as_deref(), true);
+            // One that is unknown here is asked for as a whole anyway.
+            let again = !inner.followed.insert(document) && open.session.is_known();
+            open.session.join(key, id, Access::Write, known.as_deref(), !again);
+            if again {
+                open.session.ask_again(key);
+            }
         }
     }
 }
 
 impl Open {
     fn remember(&mut self, relay: PeerKey) {
-        let state = self.session.peer_state(relay);
-        if let Some(state) = state.and_then(|bytes| automerge::sync::State::decode(&bytes).ok()) {
-            self.shared = state.shared_heads;
+        if let Some(state) = self.session.peer_state(relay) {
+            self.shared = shared_heads(&state);
         }
     }
+}
+
+/// The heads in a record of what is shared; a record that cannot be read costs a long handshake.
+pub(super) fn shared_heads(record: &[u8]) -> Vec<ChangeHash> {
+    automerge::sync::State::decode(record).map(|state| state.shared_heads).unwrap_or_default()
 }
 
 /// Where the shared heads of a document and a relay are kept.

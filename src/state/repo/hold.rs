@@ -6,6 +6,7 @@ use std::rc::Weak;
 use andon_sync::DocumentId;
 
 use super::{Inner, Repo};
+use crate::browser::spawn;
 
 /// Keeps a document open.
 pub struct Hold {
@@ -28,13 +29,21 @@ pub struct Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         let Some(inner) = self.inner.upgrade() else { return };
-        // While watchers are being called it stays: what it would write to is gone already.
+        let number = self.number;
         if let Ok(mut inner) = inner.try_borrow_mut() {
-            for watchers in inner.watchers.values_mut() {
-                watchers.retain(|(number, _)| *number != self.number);
-            }
-            inner.watchers.retain(|_, watchers| !watchers.is_empty());
-            inner.flushers.retain(|(number, _)| *number != self.number);
-        };
+            return inner.forget(number);
+        }
+        // Somebody reads just now, perhaps this very watcher.
+        spawn(async move { inner.borrow_mut().forget(number) });
+    }
+}
+
+impl Inner {
+    fn forget(&mut self, watch: u64) {
+        for watchers in self.watchers.values_mut() {
+            watchers.retain(|(number, _)| *number != watch);
+        }
+        self.watchers.retain(|_, watchers| !watchers.is_empty());
+        self.flushers.retain(|(number, ..)| *number != watch);
     }
 }

@@ -15,6 +15,8 @@ pub struct Standing {
     pub level: bool,
     /// The relay said that it does not have the document, or not for us.
     pub unavailable: bool,
+    /// The relay knows that we follow the document, so it passes on what we say about it.
+    pub followed: bool,
     /// The relay said that it takes no changes from us.
     pub read_only: bool,
 }
@@ -38,6 +40,14 @@ impl Repo {
         let inner = self.inner.borrow();
         inner.open.values().fold((0, 0), |(unsaved, waiting), Open { standing, .. }| {
             (unsaved + usize::from(!standing.durable), waiting + standing.waiting)
+        })
+    }
+
+    /// Whether the relay has something that it should say that it has stored.
+    pub fn is_answer_due(&self) -> bool {
+        let inner = self.inner.borrow();
+        inner.open.values().any(|Open { standing, .. }| {
+            standing.waiting > 0 && !standing.read_only && !standing.unavailable
         })
     }
 
@@ -75,6 +85,7 @@ impl Inner {
             waiting: if shared { waiting } else { 0 },
             level,
             unavailable: relay.is_some_and(|key| session.is_unavailable_at(key)),
+            followed: relay.is_some_and(|key| session.is_followed_by(key)),
             read_only: relay.is_some_and(|key| session.is_read_only_at(key)),
         }
     }

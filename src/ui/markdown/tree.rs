@@ -12,8 +12,14 @@ pub enum Node {
     CodeBlock(String),
     Rule,
     /// The address is as written; whether it may be clicked is decided where it is shown.
-    Link { address: String, inside: Vec<Node> },
-    Inside { mark: Mark, inside: Vec<Node> },
+    Link {
+        address: String,
+        inside: Vec<Node>,
+    },
+    Inside {
+        mark: Mark,
+        inside: Vec<Node>,
+    },
 }
 
 /// What surrounds other pieces.
@@ -132,7 +138,8 @@ fn with_addresses(text: &str) -> Vec<Node> {
     let mut rest = text;
     while let Some(at) = ["https://", "http://"].iter().filter_map(|s| rest.find(s)).min() {
         let found = &rest[at..];
-        let end = found.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(found.len());
+        let end =
+            found.find(|c: char| c.is_whitespace() || "<>\"".contains(c)).unwrap_or(found.len());
         let mut address = found[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
         if address.ends_with(')') && !address.contains('(') {
             address = address.trim_end_matches(')');

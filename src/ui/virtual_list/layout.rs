@@ -96,7 +96,8 @@ impl<K: Copy + Eq + Hash> Layout<K> {
     /// else the first row that can be seen.
     pub fn anchor(&self, viewport: Viewport, wanted: &[K]) -> Option<K> {
         let visible = self.visible(viewport, 0.0);
-        let chosen = wanted.iter().find(|key| self.place(key).is_some_and(|at| visible.contains(&at)));
+        let chosen =
+            wanted.iter().find(|key| self.place(key).is_some_and(|at| visible.contains(&at)));
         chosen.or_else(|| self.keys.get(visible.start)).copied()
     }
 }

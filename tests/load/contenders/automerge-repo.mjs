@@ -1,11 +1,11 @@
 // automerge-repo's own server, which stores in files, and two of its clients.
 
-import { splice } from "@automerge/automerge"
+import { ImmutableString } from "@automerge/automerge"
 import { Repo } from "@automerge/automerge-repo"
 import { WebSocketClientAdapter, WebSocketServerAdapter } from "@automerge/automerge-repo-network-websocket"
 import { NodeFSStorageAdapter } from "@automerge/automerge-repo-storage-nodefs"
 import { WebSocketServer } from "ws"
-import { main, TYPED } from "./rounds.mjs"
+import { main, LINE } from "./rounds.mjs"
 
 const connect = url => new Repo({ network: [new WebSocketClientAdapter(url)] })
 
@@ -23,10 +23,11 @@ main({
 
   async pair(url) {
     const [writer, reader] = [connect(url), connect(url)]
-    const written = writer.create({ text: "" })
+    const written = writer.create({ lines: {} })
     const read = await found(reader, written.url)
     return {
-      edit: () => written.change(doc => splice(doc, ["text"], doc.text.length, 0, TYPED)),
+      // One value, as the others write it, and not a text to type into.
+      edit: key => written.change(doc => (doc.lines[key] = new ImmutableString(LINE))),
       whenRead: then => read.once("change", then),
     }
   },

@@ -4,7 +4,7 @@ import { HocuspocusProvider } from "@hocuspocus/provider"
 import { Server } from "@hocuspocus/server"
 import * as Y from "yjs"
 import WebSocket from "ws"
-import { main, TYPED } from "./rounds.mjs"
+import { main, LINE } from "./rounds.mjs"
 
 // The provider reaches for the browser's.
 globalThis.WebSocket ??= WebSocket
@@ -25,9 +25,9 @@ main({
 
   async pair(url) {
     const [writer, reader] = [await connect(url), await connect(url)]
-    const text = writer.getText("text")
+    const lines = writer.getMap("lines")
     return {
-      edit: () => text.insert(text.length, TYPED),
+      edit: key => lines.set(key, LINE),
       whenRead: then => reader.once("update", then),
     }
   },

@@ -1,11 +1,11 @@
 // What every contender has in common: `serve` prints an address and serves until it is stopped;
 // `probe URL WARM_UP ROUNDS PAUSE_MS` prints the microseconds of every round, one a line.
 
-/** What one edit types. */
-export const TYPED = "All hands: mitigation holds. "
+/** The line that one edit adds to a map, as a timeline has them. */
+export const LINE = "All hands: mitigation holds. "
 
-/** `pair(url)` connects a writer and a reader: `edit()` types, `whenRead(then)` calls back once,
- * as soon as the reader has what was typed next. */
+/** `pair(url)` connects a writer and a reader: `edit(key)` adds the line, `whenRead(then)` calls
+ * back once, as soon as the reader has what was added next. */
 export async function main({ serve, pair }) {
   const [mode, url, ...numbers] = process.argv.slice(2)
   if (mode === "serve") {
@@ -23,7 +23,7 @@ export async function main({ serve, pair }) {
         clearTimeout(timer)
         resolve(took)
       })
-      edit()
+      edit(String(round))
     })
     if (round >= warmUp) console.log(took * 1000)
     await new Promise(resolve => setTimeout(resolve, pause))

@@ -4,7 +4,7 @@ import { once } from "node:events"
 import { createServer } from "node:http"
 import { createRequire } from "node:module"
 import WebSocket, { WebSocketServer } from "ws"
-import { main, TYPED } from "./rounds.mjs"
+import { main, LINE } from "./rounds.mjs"
 
 async function connect(url) {
   // Not in the server, which has its own copy of Yjs.
@@ -29,9 +29,9 @@ main({
 
   async pair(url) {
     const [writer, reader] = [await connect(url), await connect(url)]
-    const text = writer.getText("text")
+    const lines = writer.getMap("lines")
     return {
-      edit: () => text.insert(text.length, TYPED),
+      edit: key => lines.set(key, LINE),
       whenRead: then => reader.once("update", then),
     }
   },

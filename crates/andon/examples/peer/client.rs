@@ -89,9 +89,9 @@ impl Client {
 
     /// Whether the document has the change.
     pub fn has(&self, id: DocumentId, change: &ChangeHash) -> bool {
-        self.sessions.get(&id).is_some_and(|session| {
-            session.document().get_change_meta_by_hash(change).is_some()
-        })
+        self.sessions
+            .get(&id)
+            .is_some_and(|session| session.document().get_change_meta_by_hash(change).is_some())
     }
 
     /// Whether the relay has said that it has everything that is known here, and the other way
@@ -154,6 +154,10 @@ impl Client {
             Received::Opened { .. } | Received::Ignored => return Ok(None),
         };
         match message {
+            // Some relays offer documents that nobody asked for.
+            message if message.document().is_some_and(|id| !self.sessions.contains_key(&id)) => {
+                Ok(None)
+            }
             Message::Request { document, data, .. } | Message::Sync { document, data, .. } => {
                 self.session(document)?.receive(RELAY, &data);
                 self.flush(document).await?;

@@ -16,15 +16,15 @@ use super::client::{Client, News, dial};
 use super::say;
 
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What one edit types. As long as the other programs' in the same comparison.
-const TYPED: &str = "All hands: mitigation holds. ";
+/// The line that one edit adds. As long as the other programs' in the same comparison.
+const LINE: &str = "All hands: mitigation holds. ";
 /// About the size of the frame that carries one such edit.
 const FRAME: usize = 300;
 
 /// What is timed.
 #[derive(Clone, Copy)]
 pub enum What {
-    /// A few words typed into a text, until the other client's document has them.
+    /// A line added to a map, as a timeline has them, until the other client's document has it.
     Edits,
     /// A message that is passed on, but neither merged nor stored.
     Presence,
@@ -102,7 +102,7 @@ impl Pair {
         let (mut writer, mut reader) = (Client::dial(url).await?, Client::dial(url).await?);
         let mut content = Automerge::new();
         content
-            .transact::<_, _, AutomergeError>(|tx| tx.put_object(ROOT, "text", ObjType::Text))
+            .transact::<_, _, AutomergeError>(|tx| tx.put_object(ROOT, "lines", ObjType::Map))
             .map_err(|failure| failure.error)?;
         writer.follow(document, content).await?;
         timeout(PATIENCE, async {
@@ -124,7 +124,7 @@ impl Pair {
 
     async fn edit(&mut self) -> Result<Duration> {
         let begun = Instant::now();
-        let change = self.type_some()?;
+        let change = self.add_line()?;
         self.writer.flush(self.document).await?;
         while !self.reader.has(self.document, &change) {
             self.step().await?;
@@ -151,12 +151,12 @@ impl Pair {
         }
     }
 
-    fn type_some(&mut self) -> Result<ChangeHash> {
+    fn add_line(&mut self) -> Result<ChangeHash> {
         let session = self.writer.session(self.document)?;
         session.edit::<_, AutomergeError>(0, |tx| {
-            let (_, text) = tx.get(ROOT, "text")?.expect("made with the document");
-            let end = tx.length(&text);
-            tx.splice_text(&text, end, 0, TYPED)
+            let (_, lines) = tx.get(ROOT, "lines")?.expect("made with the document");
+            let name = tx.length(&lines).to_string();
+            tx.put(&lines, name, LINE)
         })?;
         let heads = session.document().get_heads();
         heads.first().copied().context("an edit without a head")

@@ -42,7 +42,9 @@ async fn main() -> Result<()> {
         ["unpack", data, document, directory] => {
             say(storage::unpack(data.as_ref(), document.parse()?, directory.as_ref())?)
         }
-        ["title", directory, document] => say(storage::title(directory.as_ref(), document.parse()?)?),
+        ["title", directory, document] => {
+            say(storage::title(directory.as_ref(), document.parse()?)?)
+        }
         _ => bail!("peer talk | latency | echo | stranger | unpack | title"),
     }
 }

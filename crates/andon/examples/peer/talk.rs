@@ -30,13 +30,35 @@ use super::say;
 #[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "camelCase")]
 enum Order {
-    Declare { name: String, description: String },
-    Follow { document: DocumentId },
-    AddEntry { document: DocumentId, text: String },
+    Declare {
+        name: String,
+        description: String,
+    },
+    Follow {
+        document: DocumentId,
+    },
+    AddEntry {
+        document: DocumentId,
+        text: String,
+    },
     /// Types at a position of the incident's name, in UTF-16 units.
-    EditName { document: DocumentId, at: usize, delete: usize, insert: String },
-    SetSeverity { document: DocumentId, severity: Severity },
-    Presence { document: DocumentId, person: String, name: String, place: String, leaving: bool },
+    EditName {
+        document: DocumentId,
+        at: usize,
+        delete: usize,
+        insert: String,
+    },
+    SetSeverity {
+        document: DocumentId,
+        severity: Severity,
+    },
+    Presence {
+        document: DocumentId,
+        person: String,
+        name: String,
+        place: String,
+        leaving: bool,
+    },
 }
 
 /// What a test is told.
@@ -44,11 +66,24 @@ enum Order {
 #[serde(tag = "is", rename_all = "camelCase")]
 enum Report {
     Incident(Incident),
-    Presence { document: DocumentId, person: String, name: String, place: String, leaving: bool },
+    Presence {
+        document: DocumentId,
+        person: String,
+        name: String,
+        place: String,
+        leaving: bool,
+    },
     /// A presence message that is not one of Andon's.
-    Stranger { document: DocumentId },
-    Unavailable { document: DocumentId },
-    Refused { code: Option<&'static str>, message: String },
+    Stranger {
+        document: DocumentId,
+    },
+    Unavailable {
+        document: DocumentId,
+    },
+    Refused {
+        code: Option<&'static str>,
+        message: String,
+    },
 }
 
 #[derive(Serialize)]

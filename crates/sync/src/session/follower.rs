@@ -68,8 +68,13 @@ impl Follower {
         self.due = true;
     }
 
-    /// Takes note of the heads that the peer has just shown.
-    pub fn heard(&mut self, document: &Automerge) {
+    /// Takes note of the heads that the peer has just shown. One that begins `anew` has forgotten
+    /// what we said.
+    pub fn heard(&mut self, document: &Automerge, anew: bool) {
+        if anew {
+            self.told.clear();
+            self.state.have_responded = false;
+        }
         self.unavailable = false;
         self.told_unavailable = false;
         self.due = true;

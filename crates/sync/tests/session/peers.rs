@@ -315,3 +315,30 @@ fn presence_is_passed_on_to_the_others_once() {
     relay.drain();
     assert_eq!(relay.sent.len(), 2);
 }
+
+#[test]
+fn what_went_by_while_the_document_was_closed_is_sent_again_when_asked() {
+    let (client, mut relay) = level_pair();
+    relay.put("second", 2).save();
+    relay.sent.clear();
+    // Opened again over the same connection, of which the relay remembers what it sent.
+    let known = client.session.peer_state(OTHER);
+    let mut again = Host::over("client", client.store.clone());
+    again.session.join(OTHER, relay.id(), Access::Write, known.as_deref(), false);
+    again.session.ask_again(OTHER);
+    again.drain();
+    talk(&mut again, &mut relay);
+    assert_eq!(again.get("second"), Some(2));
+    assert!(again.session.is_level_with(OTHER) && relay.session.is_level_with(OTHER));
+}
+
+#[test]
+fn a_peer_that_opens_the_document_again_is_told_that_nothing_has_happened() {
+    let (client, mut relay) = level_pair();
+    let mut again = Host::over("client", client.store.clone());
+    again.session.join(OTHER, relay.id(), Access::Write, None, false);
+    again.session.ask_again(OTHER);
+    again.drain();
+    talk(&mut again, &mut relay);
+    assert!(again.session.is_level_with(OTHER) && relay.session.is_level_with(OTHER));
+}

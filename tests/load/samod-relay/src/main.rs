@@ -25,8 +25,8 @@ use tokio_tungstenite::tungstenite::{self, Message};
 use url::Url;
 
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What one edit types.
-const TYPED: &str = "All hands: mitigation holds. ";
+/// The line that one edit adds.
+const LINE: &str = "All hands: mitigation holds. ";
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -106,14 +106,14 @@ async fn probe(url: Url, warm_up: usize, rounds: usize, pause: Duration) -> Resu
     let (first, second) = (connected(&url).await?, connected(&url).await?);
     let mut document = Automerge::new();
     document
-        .transact::<_, _, AutomergeError>(|tx| tx.put_object(ROOT, "text", ObjType::Text))
+        .transact::<_, _, AutomergeError>(|tx| tx.put_object(ROOT, "lines", ObjType::Map))
         .map_err(|failure| failure.error)?;
     let writer = first.create(document).await?;
     let reader = found(&second, &writer).await?;
     let mut changes = reader.changes();
     for round in 0..warm_up + rounds {
         let begun = Instant::now();
-        let hash = type_into(&writer)?;
+        let hash = add_line(&writer)?;
         loop {
             let change = timeout(PATIENCE, changes.next()).await.context("an edit did not come")?;
             if change.context("the document was closed")?.new_heads.contains(&hash) {
@@ -141,13 +141,13 @@ async fn found(repo: &Repo, writer: &DocHandle) -> Result<DocHandle> {
     bail!("the second client did not find the document")
 }
 
-fn type_into(writer: &DocHandle) -> Result<automerge::ChangeHash> {
+fn add_line(writer: &DocHandle) -> Result<automerge::ChangeHash> {
     writer.with_document(|document| {
         let success = document
             .transact::<_, _, AutomergeError>(|tx| {
-                let (_, text) = tx.get(ROOT, "text")?.expect("made with the document");
-                let end = tx.length(&text);
-                tx.splice_text(&text, end, 0, TYPED)
+                let (_, lines) = tx.get(ROOT, "lines")?.expect("made with the document");
+                let name = tx.length(&lines).to_string();
+                tx.put(&lines, name, LINE)
             })
             .map_err(|failure| failure.error)?;
         success.hash.context("an edit that changes nothing")
