@@ -3,72 +3,11 @@
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlTextAreaElement, ResizeObserver, ResizeObserverEntry};
-
-/// What is written.
-pub fn value(area: &HtmlTextAreaElement) -> String {
-    area.value()
-}
-
-/// Writes. Browsers put the caret at the end when the text is another one; see
-/// [`set_selection`].
-pub fn set_value(area: &HtmlTextAreaElement, value: &str) {
-    area.set_value(value);
-}
-
-/// Start and end of the selection in UTF-16 units; the caret is an empty selection.
-pub fn selection(area: &HtmlTextAreaElement) -> (u32, u32) {
-    let start = area.selection_start().ok().flatten().unwrap_or(0);
-    let end = area.selection_end().ok().flatten().unwrap_or(start);
-    (start, end)
-}
-
-/// Selects, in UTF-16 units; beyond the end is the end.
-pub fn set_selection(area: &HtmlTextAreaElement, start: u32, end: u32) {
-    let _ = area.set_selection_range(start, end);
-}
-
-/// Makes the area as high as its text.
-pub fn autosize(area: &HtmlTextAreaElement) {
-    let style = area.style();
-    // It only ever reports less than it has after it has let go of its height.
-    let _ = style.set_property("height", "auto");
-    let borders = area.offset_height() - area.client_height();
-    let height = area.scroll_height() + borders;
-    // Nothing is measured while it is not shown.
-    if height > 0 {
-        let _ = style.set_property("height", &format!("{height}px"));
-    }
-}
+use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
 
 /// The height on the screen in CSS pixels, borders included.
 pub fn height_of(element: &Element) -> f64 {
     element.get_bounding_client_rect().height()
-}
-
-/// How far a scrolling element is scrolled, in CSS pixels.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ScrollMetrics {
-    /// Of the content, above the upper edge.
-    pub top: f64,
-    /// Of the whole content.
-    pub height: f64,
-    /// Of the part that can be seen.
-    pub client: f64,
-}
-
-/// Where it stands.
-pub fn scroll_metrics(element: &Element) -> ScrollMetrics {
-    ScrollMetrics {
-        top: element.scroll_top(),
-        height: element.scroll_height().into(),
-        client: element.client_height().into(),
-    }
-}
-
-/// Scrolls at once.
-pub fn set_scroll_top(element: &Element, top: f64) {
-    element.set_scroll_top(top);
 }
 
 /// Height changes are told until this is dropped.

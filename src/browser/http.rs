@@ -38,11 +38,6 @@ pub async fn post_json(path: &str, body: String) -> Result<Response, NetworkErro
     request("POST", path, Some(body)).await
 }
 
-/// Deletes a path of this origin.
-pub async fn delete(path: &str) -> Result<Response, NetworkError> {
-    request("DELETE", path, None).await
-}
-
 async fn request(method: &str, path: &str, body: Option<String>) -> Result<Response, NetworkError> {
     let unreachable = |error| NetworkError::Unreachable(Thrown::from(error).text());
     let controller = AbortController::new().map_err(unreachable)?;

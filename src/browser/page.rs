@@ -1,15 +1,10 @@
 //! The page: its address, its keys, its coming and going.
 
 use std::cell::RefCell;
-use std::time::Duration;
 
-use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    BeforeUnloadEvent, Blob, BlobPropertyBag, Clipboard, HtmlAnchorElement, HtmlDocument,
-    HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Url,
-};
+use web_sys::{BeforeUnloadEvent, Clipboard, HtmlDocument, HtmlElement, HtmlTextAreaElement};
 
 use super::thrown::Thrown;
 use super::{Listener, document, property, window};
@@ -93,16 +88,6 @@ pub fn on_online(call: impl FnMut() + 'static) -> Listener {
     on_window("online", call)
 }
 
-/// Calls when the browser knows that it has none.
-pub fn on_offline(call: impl FnMut() + 'static) -> Listener {
-    on_window("offline", call)
-}
-
-/// `false` is sure; `true` may be wrong.
-pub fn is_online() -> bool {
-    window().is_none_or(|window| window.navigator().on_line())
-}
-
 fn on_window(kind: &'static str, mut call: impl FnMut() + 'static) -> Listener {
     Listener::on(window().map(|window| (window.into(), kind)), move |_| call())
 }
@@ -137,14 +122,6 @@ pub fn confirm_leave(ask: bool) {
         })
     });
     LEAVING.set(listener);
-}
-
-/// Whether people here press Command where others press Control.
-pub fn is_mac() -> bool {
-    let platform = window().and_then(|window| window.navigator().platform().ok());
-    platform.is_some_and(|name| {
-        ["Mac", "iPhone", "iPad"].into_iter().any(|apple| name.starts_with(apple))
-    })
 }
 
 /// Why nothing was copied.
@@ -184,35 +161,6 @@ fn copy_selection(text: &str) -> Option<()> {
     copied.then_some(())
 }
 
-/// Gives the person a file.
-pub fn download(filename: &str, mime: &str, bytes: &[u8]) -> Result<(), DownloadError> {
-    offer(filename, mime, bytes).map_err(|error| DownloadError(Thrown::from(error).text()))
-}
-
-/// Why there is no file.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("The browser could not make the file ({0}).")]
-pub struct DownloadError(String);
-
-fn offer(filename: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
-    let document = document().ok_or("there is no page")?;
-    let options = BlobPropertyBag::new();
-    options.set_type(mime);
-    let parts = Array::of1(&Uint8Array::from(bytes));
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
-    let anchor = document.create_element("a")?.dyn_into::<HtmlAnchorElement>()?;
-    anchor.set_href(&url);
-    anchor.set_download(filename);
-    anchor.click();
-    // The download reads from the address for a while after the click.
-    super::spawn(async move {
-        super::clock::sleep(Duration::from_secs(60)).await;
-        let _ = Url::revoke_object_url(&url);
-    });
-    Ok(())
-}
-
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -238,16 +186,6 @@ pub fn focus_by_id(id: &str) -> bool {
     let element = document().and_then(|document| document.get_element_by_id(id));
     let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
     element.is_some_and(|element| element.focus().is_ok())
-}
-
-/// Scrolls as little as it takes to show the element.
-pub fn scroll_into_view_by_id(id: &str) -> bool {
-    let element = document().and_then(|document| document.get_element_by_id(id));
-    let Some(element) = element else { return false };
-    let options = ScrollIntoViewOptions::new();
-    options.set_block(ScrollLogicalPosition::Nearest);
-    element.scroll_into_view_with_scroll_into_view_options(&options);
-    true
 }
 
 /// The id of the element that has the focus, if it has one.

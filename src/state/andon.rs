@@ -209,6 +209,8 @@ impl Core {
             Some(error) => sync_status::Storage::Failing { reason: error.to_string() },
         };
         if self.sync.with_untracked(|sync| sync.storage != health) {
+            // What storage does not keep is gone with the tab, unless the relay has it.
+            page::confirm_leave(health != sync_status::Storage::Good);
             self.sync.update(|sync| sync.storage = health);
         }
         if error.is_none() || self.rescuing.replace(true) {
