@@ -38,6 +38,8 @@ const GONE_AFTER: f64 = 25_000.0;
 struct Heard {
     presence: Presence,
     at: f64,
+    /// Since when they are at their place.
+    since: f64,
 }
 
 struct Inside {
@@ -98,7 +100,12 @@ impl Gathering {
                 others.remove(&ephemeral.sender);
                 false
             } else {
-                let heard = Heard { presence, at: clock::monotonic_millis() };
+                let at = clock::monotonic_millis();
+                let known = others.get(&ephemeral.sender);
+                let since = known
+                    .filter(|known| known.presence.place == presence.place)
+                    .map_or(at, |known| known.since);
+                let heard = Heard { presence, at, since };
                 others.insert(ephemeral.sender.clone(), heard).is_none()
             }
         };
@@ -127,7 +134,7 @@ impl Inside {
     fn show(&self) {
         let now = clock::monotonic_millis();
         let me = self.core.me();
-        let mut people: BTreeMap<PersonId, Present> = BTreeMap::new();
+        let mut people: BTreeMap<PersonId, (f64, Present)> = BTreeMap::new();
         let mut others = self.others.borrow_mut();
         others.retain(|_, heard| now - heard.at < GONE_AFTER);
         for heard in others.values() {
@@ -141,13 +148,15 @@ impl Inside {
                 place: heard.presence.place.clone(),
                 hue: hue(person),
             };
-            // Somebody with two tabs is where they write.
-            let known = people.entry(person).or_insert_with(|| present.clone());
-            if known.place.is_empty() {
-                *known = present;
+            // Somebody with two tabs is where they began to write last. The other one may be a
+            // page that went without a word.
+            let known = people.entry(person).or_insert_with(|| (heard.since, present.clone()));
+            let later = !present.place.is_empty() && heard.since > known.0;
+            if known.1.place.is_empty() || later {
+                *known = (heard.since, present);
             }
         }
-        let people: Vec<Present> = people.into_values().collect();
+        let people: Vec<Present> = people.into_values().map(|(_, present)| present).collect();
         if self.here.try_with_untracked(|known| *known != people) == Some(true) {
             self.here.set(people);
         }

@@ -26,7 +26,7 @@ struct Place {
     order: EntryOrder,
     id: EntryId,
     at: DateTime<Utc>,
-    system: bool,
+    kind: EntryKind,
     deleted: bool,
 }
 
@@ -36,7 +36,7 @@ impl Place {
             order: entry.order(),
             id: entry.id,
             at: entry.occurred.start(),
-            system: entry.kind == EntryKind::System,
+            kind: entry.kind,
             deleted: entry.deleted,
         }
     }
@@ -64,7 +64,7 @@ impl Timeline {
                 let mut items = Vec::with_capacity(places.len() + 8);
                 let mut day = None;
                 for place in places.iter() {
-                    if place.deleted || (place.system && hide_system) {
+                    if place.deleted || (place.kind == EntryKind::System && hide_system) {
                         continue;
                     }
                     let this = zone::day(&zone, place.at);
@@ -95,11 +95,13 @@ impl Timeline {
         self.places.try_with_untracked(|p| p.iter().filter(|p| !p.deleted).count()).unwrap_or(0)
     }
 
-    /// When the latest entry happened.
+    /// When the latest of what was told happened. Andon's own lines and milestones are left out:
+    /// the declaration of an incident that is written down afterwards lies years behind it.
     pub fn latest(&self) -> Option<DateTime<Utc>> {
-        self.places
-            .try_with_untracked(|p| p.iter().filter(|p| !p.deleted).map(|p| p.at).max())
-            .flatten()
+        let told = |place: &&Place| {
+            !place.deleted && !matches!(place.kind, EntryKind::System | EntryKind::Milestone)
+        };
+        self.places.try_with_untracked(|p| p.iter().filter(told).map(|p| p.at).max()).flatten()
     }
 
     /// Takes over everything.

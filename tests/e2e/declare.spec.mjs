@@ -103,7 +103,7 @@ test("the other choices: drill, environment, zone, start in the past", async ({ 
     started: "2024-02-29T08:15",
   });
   const { header, panel } = anna.incident;
-  await expect(anna.page.getByRole("banner").getByText("Drill", { exact: true })).toBeVisible();
+  await expect(anna.page.getByRole("main").getByText("Drill", { exact: true })).toBeVisible();
   await expect(panel.environment).toHaveValue("staging");
   await expect(panel.zone).toHaveValue("Asia/Tokyo");
   await expect(panel.milestone("Started")).toHaveValue("2024-02-29 08:15");

@@ -1,6 +1,9 @@
 import { interpretAsDocumentId } from "@automerge/automerge-repo";
 import { expect, test } from "./fixtures/test.mjs";
 
+/** The document's name in the store: its bytes are those of the incident's id. */
+const documentAt = (path) => interpretAsDocumentId(Uint8Array.from(Buffer.from(path.slice("/i/".length).replaceAll("-", ""), "hex")));
+
 /** Spoils what the browser has stored of a document, as a bad disk would. How many pieces. */
 async function spoil(page, document) {
   return test.step("spoil the stored pieces of the document", () =>
@@ -31,7 +34,7 @@ test("a damaged piece is set aside, reported, and its content comes back from th
   await anna.go("/diagnostics");
   await expect(anna.diagnostics.noDamage).toBeVisible();
 
-  const pieces = await spoil(anna.page, interpretAsDocumentId(path.slice("/i/".length)));
+  const pieces = await spoil(anna.page, documentAt(path));
   expect(pieces).toBeGreaterThan(0);
   await anna.go(path);
   await expect(anna.incident.header.title).toHaveText("Bad disk");
@@ -40,7 +43,7 @@ test("a damaged piece is set aside, reported, and its content comes back from th
 
   await anna.go("/diagnostics");
   await expect(anna.diagnostics.damagedPieces.first()).toBeVisible();
-  await expect(anna.diagnostics.damaged).toContainText(interpretAsDocumentId(path.slice("/i/".length)));
+  await expect(anna.diagnostics.damaged).toContainText(documentAt(path));
 
   await test.step("it can be written on, and is whole on the device again", async () => {
     await anna.go(path);
@@ -62,7 +65,7 @@ test("damage without a relay is told, and the rest of the app works", async ({ v
   const path = await ben.declare("Bad disk, no relay");
   await ben.status.untilSync("on this device");
   await ben.go("/diagnostics");
-  expect(await spoil(ben.page, interpretAsDocumentId(path.slice("/i/".length)))).toBeGreaterThan(0);
+  expect(await spoil(ben.page, documentAt(path))).toBeGreaterThan(0);
   await ben.go(path);
   await expect(ben.page.getByRole("heading", { level: 1 })).toHaveText(/\w/);
   await ben.go("/diagnostics");

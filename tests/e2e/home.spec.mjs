@@ -116,7 +116,7 @@ test("the keys are told by a key", async ({ arrive }) => {
 
 test("settings hold at once and after a reload", async ({ arrive }) => {
   const [anna, ben] = [await arrive("Anna"), await arrive("Ben")];
-  const background = () => anna.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const background = () => anna.page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   await anna.go("/settings");
   await anna.settings.chooseColours("Light");
   const light = await background();

@@ -85,7 +85,7 @@ test("who is here, and where they write", async ({ arrive }) => {
   await expect(anna.incident.summary.region).toContainText("Ben writing here");
   await field.press("Escape");
   await expect(anna.incident.summary.region).not.toContainText("writing here");
-  await test.step("Ben goes to the list", () => ben.go("/"));
+  await test.step("Ben goes to the list", () => ben.home.wayHere.click());
   await expect(anna.incident.header.alsoHere).toBeHidden();
   await expect(anna.status.here).toBeHidden();
 });
@@ -93,7 +93,7 @@ test("who is here, and where they write", async ({ arrive }) => {
 test("who closes the tab is gone too", async ({ arrive }) => {
   const [anna, ben] = await two(arrive, "Gone");
   await expect(anna.incident.header.alsoHere).toContainText("Ben");
-  await test.step("Ben closes the tab", () => ben.page.close({ runBeforeUnload: true }));
+  await ben.close();
   await expect(anna.incident.header.alsoHere).toBeHidden({ timeout: 40_000 });
 });
 

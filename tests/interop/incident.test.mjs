@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { ImmutableString, splice } from "@automerge/automerge"
+import { ImmutableString, splice } from "@automerge/automerge-repo"
 import { acknowledged, connect, Peer, until } from "./clients.mjs"
 import { Relay } from "./relay.mjs"
 

@@ -108,10 +108,12 @@ impl Serve {
         let stop = stop_signal()?;
         let running = relay.serve(listener)?;
         let url = self.url(running.address());
+        // First, because who is told of the address may make a token at once, and `token create`
+        // makes a workspace where it finds none.
+        let (workspace, is_new) = workspace(running.register(), &self.workspace)?;
         say(&format!("Andon listens on {url}"));
         tracing::info!(address = %running.address(), data = %self.data.directory.display(),
             version = env!("CARGO_PKG_VERSION"), "serving");
-        let (workspace, is_new) = workspace(running.register(), &self.workspace)?;
         let mut link = None;
         if is_new || self.print_join_link {
             let token = running.register().create_token(&NewToken {

@@ -95,6 +95,10 @@ fn clock(row: Option<IncidentRow>, now: DateTime<Utc>) -> impl IntoView {
             view! { <span class="clock" data-clock="running">"just now"</span> }.into_any(),
         );
     }
+    if length.is_zero() {
+        // Only the day is known of both ends: a length would be made up.
+        return None;
+    }
     let length = duration::text(length);
     Some(
         match row.ended {

@@ -40,7 +40,17 @@ pub fn EntryEditor(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
         Ok(())
     };
     view! {
-        <div class="entry-editor">
+        <div
+            class="entry-editor"
+            // The fields and the open menu have their own; this is for the buttons.
+            on:keydown=move |event| {
+                if event.key() == "Escape" && !event.default_prevented() {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    leave();
+                }
+            }
+        >
             <SharedText
                 text=text
                 label="Text of the entry"

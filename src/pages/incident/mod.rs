@@ -27,6 +27,7 @@ mod phase_conflict;
 mod phase_dialog;
 mod phase_move;
 mod phase_track;
+mod press;
 mod problems;
 mod refusal;
 mod severity_menu;

@@ -5,6 +5,7 @@ use andon_model::incident::Question;
 use leptos::prelude::*;
 
 use super::page::use_incident;
+use super::press::Press;
 use super::writers::Writers;
 use crate::ui::button::IconButton;
 use crate::ui::icon::{Icon, IconName};
@@ -26,6 +27,7 @@ pub fn SummaryAnswer(question: Question) -> impl IntoView {
     let text = incident.text(field);
     let place = format!("summary/{}", question.name());
     let fold = RwSignal::new(Unfolded::Folded);
+    let press = Press::watch();
     let is_folded = Memo::new(move |_| fold.get() == Unfolded::Folded);
     let content_id = format!("summary-{}", question.name());
     let line = Memo::new(move |_| text.with(|text| plain(text)));
@@ -78,9 +80,11 @@ pub fn SummaryAnswer(question: Question) -> impl IntoView {
                     on_focus=move |()| incident.set_place(&place)
                     on_blur=move |()| {
                         incident.set_place("");
-                        if fold.try_get_untracked() == Some(Unfolded::Writing) {
-                            fold.set(Unfolded::Folded);
-                        }
+                        press.after(move || {
+                            if fold.try_get_untracked() == Some(Unfolded::Writing) {
+                                fold.set(Unfolded::Folded);
+                            }
+                        });
                     }
                 />
             }

@@ -40,7 +40,17 @@ pub fn Shell(children: Children) -> impl IntoView {
     });
     start_at_the_page();
     view! {
-        <a class="skip" href="#main">"Skip to the page"</a>
+        <a
+            class="skip"
+            href="#main"
+            // The router takes the click for a new address and leaves the focus where it is.
+            on:click=move |event| {
+                event.prevent_default();
+                page::focus_by_id("main");
+            }
+        >
+            "Skip to the page"
+        </a>
         <div class="shell">
             <Rail />
             <div class="shell-middle">

@@ -1,7 +1,6 @@
 // automerge-repo's own server, which stores in files, and two of its clients.
 
-import { ImmutableString } from "@automerge/automerge"
-import { Repo } from "@automerge/automerge-repo"
+import { ImmutableString, Repo } from "@automerge/automerge-repo"
 import { WebSocketClientAdapter, WebSocketServerAdapter } from "@automerge/automerge-repo-network-websocket"
 import { NodeFSStorageAdapter } from "@automerge/automerge-repo-storage-nodefs"
 import { WebSocketServer } from "ws"

@@ -57,7 +57,7 @@ export class EntryEditor {
   constructor(page, list) {
     this.page = page;
     this.text = list.getByRole("textbox", { name: "Text of the entry" });
-    const entry = list.getByRole("article").filter({ has: this.text });
+    const entry = list.getByRole("article").filter({ has: page.getByRole("textbox", { name: "Text of the entry" }) });
     this.time = entry.getByRole("textbox", { name: "Time" });
     this.kind = entry.getByRole("button", { name: /^Kind:/ });
     this.important = entry.getByRole("button", { name: "Important" });
