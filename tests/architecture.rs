@@ -25,7 +25,10 @@ fn pages_get_data_from_state_and_ask_browser_for_the_screen_only() {
     for file in files("src/pages") {
         let lines = file.code.lines().filter(|line| has_word(line, "crate::browser"));
         let wrong = lines.filter(|line| data.iter().any(|module| has_word(line, module)));
-        report("pages get data through state", wrong.map(|l| format!("{}: {l}", file.path)).collect());
+        report(
+            "pages get data through state",
+            wrong.map(|l| format!("{}: {l}", file.path)).collect(),
+        );
     }
 }
 
