@@ -54,6 +54,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await name.fill("Payments are slow");
     await shoot("declare");
     await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keys" }).waitFor();
     await shoot("keys");

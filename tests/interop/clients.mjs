@@ -20,12 +20,38 @@ export async function until(what, condition, patience = PATIENCE) {
   }
 }
 
+/** automerge-repo's adapter, made to end. Its own dials for ever, and in Node it throws what it
+ * only logs in a browser: a relay that hangs up early. */
+export class Adapter extends WebSocketClientAdapter {
+  #ended = false
+
+  constructor(url) {
+    super(url, RETRY)
+    this.onError = () => {}
+  }
+
+  connect(...who) {
+    if (!this.#ended) super.connect(...who)
+  }
+
+  disconnect() {
+    if (!this.socket) return
+    // For a socket that is not connected yet closing is an error.
+    this.socket.addEventListener("error", () => {})
+    super.disconnect()
+  }
+
+  end() {
+    this.#ended = true
+    this.disconnect()
+  }
+}
+
 /** An automerge-repo that is connected to the relay until that is removed. */
 export async function connect(relay, token, options = {}) {
-  const adapter = new WebSocketClientAdapter(relay.url(token), RETRY)
+  const adapter = new Adapter(relay.url(token))
   const repo = new Repo({ network: [adapter], ...options })
-  // Otherwise the adapter would dial for ever.
-  relay.before(() => adapter.socket && adapter.disconnect())
+  relay.before(() => adapter.end())
   await until("the handshake is done", () => repo.peers.length === 1)
   return repo
 }

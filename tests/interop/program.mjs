@@ -8,6 +8,7 @@ const PATIENCE = 15_000
 const running = new Set()
 // Nothing that was started here outlives us.
 process.on("exit", () => running.forEach(child => child.kill("SIGKILL")))
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(1))
 
 export class Program {
   #child

@@ -12,9 +12,10 @@ import { peer } from "./build.mjs"
 import { acknowledged, connect, create, until } from "./clients.mjs"
 import { Relay } from "./relay.mjs"
 
-function directory(t) {
+function directory() {
   const path = mkdtempSync(join(tmpdir(), "andon-chunks-"))
-  t.after(() => rmSync(path, { recursive: true, force: true }))
+  // Not earlier: automerge-repo may still be saving when its repo has shut down.
+  process.on("exit", () => rmSync(path, { recursive: true, force: true }))
   return path
 }
 
@@ -31,7 +32,7 @@ test("automerge-repo reads what the relay stored, snapshots and single changes",
   }
   await relay.stop()
 
-  const files = directory(t)
+  const files = directory()
   const chunks = Number(run("unpack", relay.data, written.documentId, files))
   assert.ok(chunks > 1 && chunks < 130, `${chunks} chunks`)
   const storage = new NodeFSStorageAdapter(files)
@@ -43,8 +44,8 @@ test("automerge-repo reads what the relay stored, snapshots and single changes",
   await offline.shutdown()
 })
 
-test("our code reads what automerge-repo stored and finds no chunk damaged", async t => {
-  const files = directory(t)
+test("our code reads what automerge-repo stored and finds no chunk damaged", async () => {
+  const files = directory()
   const offline = new Repo({ storage: new NodeFSStorageAdapter(files), saveDebounceRate: 0 })
   const handle = offline.create({ title: "" })
   for (let typed = 0; typed < 30; typed++) {

@@ -21,6 +21,8 @@ export class DeclareDialog {
 
   async openByKey() {
     await test.step("press d", async () => {
+      // A key pressed before the app is there goes nowhere.
+      await this.page.getByRole("navigation", { name: "Andon" }).waitFor();
       await this.page.keyboard.press("d");
       await this.dialog.waitFor();
     });
