@@ -23,6 +23,8 @@ export default defineConfig({
   // Several browsers share each test already; more at once would measure the machine.
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
+  // On a crowded machine a browser may be starved for a while; what needed a second try is reported as flaky.
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],

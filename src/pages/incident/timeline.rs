@@ -12,7 +12,7 @@ use super::deleted_entries::DeletedEntries;
 use super::entry_row::EntryRow;
 use super::page::use_incident;
 use super::timeline_bar::TimelineBar;
-use super::timeline_hold::use_timeline_hold;
+use super::timeline_hold::{is_inside, use_timeline_hold};
 use crate::browser::element::ResizeWatch;
 use crate::keymap::{Action, on_action};
 use crate::route::Route;
@@ -91,11 +91,4 @@ pub fn TimelineSection() -> impl IntoView {
             <DeletedEntries />
         </section>
     }
-}
-
-/// Whether the focus is on a row.
-fn is_inside() -> bool {
-    document()
-        .active_element()
-        .is_some_and(|element| element.closest(".entry").is_ok_and(|found| found.is_some()))
 }

@@ -75,12 +75,16 @@ impl TimelineHold {
             unseen: RwSignal::new(Vec::new()),
             gone,
         };
-        // Others may delete what one is writing in: its place stays and says so.
+        // Others may delete what one is writing in, or where the focus is: the place stays, says
+        // so, and keeps the focus.
         Effect::new(move |before: Option<Arc<Vec<TimelineItem>>>| {
             let now = rows.get();
-            if let (Some(before), Some(entry)) = (before, hold.editing.get_untracked()) {
-                let item = TimelineItem::Entry(entry);
-                if !now.contains(&item) {
+            let focused = hold.current.get_untracked().filter(|_| is_inside());
+            let kept = hold.editing.get_untracked().or(focused);
+            if let (Some(before), Some(entry)) = (before, kept) {
+                let row = incident.timeline.entry(entry);
+                let deleted = row.is_some_and(|row| row.with_untracked(|entry| entry.deleted));
+                if deleted && !now.contains(&TimelineItem::Entry(entry)) {
                     hold.keep_place_in(&before, entry);
                 }
             }
@@ -154,10 +158,7 @@ impl TimelineHold {
 
     /// Moves the focus by one entry, or into the timeline.
     pub fn step(&self, forward: bool) -> bool {
-        let inside = document()
-            .active_element()
-            .is_some_and(|element| element.closest(".entry").is_ok_and(|found| found.is_some()));
-        let current = self.current.get_untracked().filter(|_| inside);
+        let current = self.current.get_untracked().filter(|_| is_inside());
         let place = current.and_then(|entry| self.list.place(&TimelineItem::Entry(entry)));
         let count = self.rows.with_untracked(|rows| rows.len());
         let next = match place {
@@ -192,6 +193,13 @@ impl TimelineHold {
         self.editing.try_set(None);
         self.focus(entry, Align::Nearest);
     }
+}
+
+/// Whether the focus is on a row or in it.
+pub fn is_inside() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|element| element.closest(".entry").is_ok_and(|found| found.is_some()))
 }
 
 fn with_gone(items: &[TimelineItem], gone: &[Gone]) -> Arc<Vec<TimelineItem>> {
