@@ -4,12 +4,8 @@ use crate::{chromium, dist, process, project, tools};
 use anyhow::{Context, Result, bail};
 
 /// The scripts below tests/load, each a program of its own that prints a table.
-const SCRIPTS: &[(&str, &str)] = &[
-    ("relay", "one edit from one client to the next, with fsync, against other relays"),
-    ("browser", "one edit from one browser to the paint in another, against a bare echo"),
-    ("typing", "keystroke to paint with 5,000 timeline entries while ten others type"),
-    ("reload", "offline reload to interactive with 200 incidents on the device"),
-];
+const SCRIPTS: &[(&str, &str)] =
+    &[("relay", "one edit from one client to the next, with fsync, against other relays")];
 const CRATES: &str = "crates";
 
 /// `cargo xtask bench [name ...]`
