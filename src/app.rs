@@ -1,11 +1,10 @@
 //! The whole app: the state, the way in, the routes.
 
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::{ParamSegment, StaticSegment};
 
 use crate::browser::page;
 use crate::keymap::Keymap;
+use crate::navigation::{Navigation, use_navigation};
 use crate::pages::diagnostics::DiagnosticsPage;
 use crate::pages::entrance::EntrancePage;
 use crate::pages::home::HomePage;
@@ -14,6 +13,7 @@ use crate::pages::settings::SettingsPage;
 use crate::pages::shell::Shell;
 use crate::pages::shell::not_found::NotFoundPage;
 use crate::pages::shell::people_here::PeopleHere;
+use crate::route::Route;
 use crate::state::Andon;
 use crate::state::entrance::Entrance;
 use crate::state::preferences::Theme;
@@ -24,6 +24,7 @@ use crate::ui::live_region::{Announcer, LiveRegion};
 pub fn App() -> impl IntoView {
     let andon = Andon::provide();
     Keymap::provide();
+    Navigation::provide();
     Announcer::provide();
     PeopleHere::provide();
 
@@ -39,29 +40,32 @@ pub fn App() -> impl IntoView {
     // What is behind the entrance must not be built anew while one is in.
     let is_in = Memo::new(move |_| andon.entrance.with(|e| *e == Entrance::In));
     view! {
-        <Router>
-            {move || {
-                if is_in.get() {
-                    view! { <Inside /> }.into_any()
-                } else {
-                    view! { <EntrancePage /> }.into_any()
-                }
-            }}
-        </Router>
+        {move || {
+            if is_in.get() {
+                view! { <Inside /> }.into_any()
+            } else {
+                view! { <EntrancePage /> }.into_any()
+            }
+        }}
         <LiveRegion />
     }
 }
 
 #[component]
 fn Inside() -> impl IntoView {
+    let navigation = use_navigation();
+    let page = Memo::new(move |_| navigation.route().map(Route::page));
     view! {
         <Shell>
-            <Routes fallback=NotFoundPage>
-                <Route path=StaticSegment("") view=HomePage />
-                <Route path=(StaticSegment("i"), ParamSegment("id")) view=IncidentPage />
-                <Route path=StaticSegment("settings") view=SettingsPage />
-                <Route path=StaticSegment("diagnostics") view=DiagnosticsPage />
-            </Routes>
+            {move || match page.get() {
+                Some(Route::Home) => view! { <HomePage /> }.into_any(),
+                Some(Route::Incident(id) | Route::Entry(id, _)) => {
+                    view! { <IncidentPage id=id /> }.into_any()
+                }
+                Some(Route::Settings) => view! { <SettingsPage /> }.into_any(),
+                Some(Route::Diagnostics) => view! { <DiagnosticsPage /> }.into_any(),
+                None => view! { <NotFoundPage /> }.into_any(),
+            }}
         </Shell>
     }
 }

@@ -10,6 +10,8 @@ mod browser;
 #[cfg(target_arch = "wasm32")]
 mod keymap;
 #[cfg(target_arch = "wasm32")]
+mod navigation;
+#[cfg(target_arch = "wasm32")]
 mod pages;
 #[cfg(target_arch = "wasm32")]
 mod route;

@@ -14,6 +14,14 @@ pub enum Route {
 }
 
 impl Route {
+    /// The page alone, whatever part of it is meant.
+    pub fn page(self) -> Route {
+        match self {
+            Route::Entry(id, _) => Route::Incident(id),
+            page => page,
+        }
+    }
+
     /// The address, to link to.
     pub fn path(self) -> String {
         match self {

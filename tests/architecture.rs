@@ -52,7 +52,7 @@ fn the_component_kit_names_neither_state_nor_browser_nor_documents() {
 #[test]
 fn browser_is_the_lowest_layer_and_names_no_leptos() {
     no_modules("src/browser", &["state", "ui", "pages"], "arrows point down only");
-    no_words("src/browser", &["leptos", "leptos_router"], "browser is plain functions and futures");
+    no_words("src/browser", &["leptos"], "browser is plain functions and futures");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! browser, so everything here says so with a type; nothing panics, because a panic ends the app.
 
 pub mod actor_slot;
+pub mod address;
 pub mod clock;
 pub mod device;
 pub mod element;

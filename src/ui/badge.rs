@@ -1,6 +1,7 @@
 //! Severity, phase and kind as small marks. Colour never says anything alone: severities carry
 //! their name, phases a shape and their name, drills a striped band and a word.
 
+use super::live::live;
 use andon_model::incident::{IncidentKind, Severity};
 use andon_model::phase::Phase;
 use leptos::prelude::*;
@@ -72,7 +73,7 @@ pub fn PhaseBadge(#[prop(into)] phase: Signal<Phase>) -> impl IntoView {
 /// A striped "DRILL", a plain "backfill", nothing for real incidents.
 #[component]
 pub fn KindBand(#[prop(into)] kind: Signal<IncidentKind>) -> impl IntoView {
-    move || match kind.get() {
+    live(move || match kind.get() {
         IncidentKind::Incident => ().into_any(),
         IncidentKind::Drill => view! {
             <span class="kind" data-kind="drill" title="An exercise; stays out of the figures">
@@ -86,5 +87,5 @@ pub fn KindBand(#[prop(into)] kind: Signal<IncidentKind>) -> impl IntoView {
             </span>
         }
         .into_any(),
-    }
+    })
 }

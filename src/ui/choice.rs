@@ -60,7 +60,7 @@ pub fn SelectField<T: Clone + PartialEq + Send + Sync + 'static>(
         <div class="field">
             <label for=id.clone()>{label}</label>
             <select id=id on:change=move |event| choose(event_target_value(&event))>
-                {options}
+                {move || options()}
             </select>
         </div>
     }

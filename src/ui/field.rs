@@ -16,7 +16,7 @@ fn Underline(
     let text = move || error.get().or_else(|| hint.clone()).unwrap_or_default();
     view! {
         <p id=id class="field-note" data-error=move || error.get().map(|_| "true") aria-live="polite">
-            {text}
+            {move || text()}
         </p>
     }
 }
@@ -103,7 +103,7 @@ pub fn TextInput(
                     }
                 }
             />
-            {datalist}
+            {move || datalist()}
             <Underline id=note hint=hint error=error />
         </div>
     }

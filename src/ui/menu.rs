@@ -30,6 +30,13 @@ fn pixels(length: f64) -> String {
     format!("{}px", length.round())
 }
 
+/// What an option shows.
+#[derive(Clone, PartialEq)]
+struct Line {
+    text: String,
+    detail: String,
+}
+
 /// A button with what is chosen (`children`) and its list.
 #[component]
 pub fn Menu<T: Clone + PartialEq + Send + Sync + 'static>(
@@ -42,9 +49,6 @@ pub fn Menu<T: Clone + PartialEq + Send + Sync + 'static>(
     /// Set it to open the list from elsewhere, such as by a key.
     #[prop(optional, into)]
     open: Option<RwSignal<bool>>,
-    /// Draws an option's mark, before its text.
-    #[prop(optional, into)]
-    mark: Option<Callback<T, AnyView>>,
     #[prop(into, default = Signal::stored(false))] disabled: Signal<bool>,
     /// The key that opens it, for the tooltip.
     #[prop(optional)]
@@ -52,7 +56,41 @@ pub fn Menu<T: Clone + PartialEq + Send + Sync + 'static>(
     /// What the button shows: the current choice.
     children: Children,
 ) -> impl IntoView {
+    // Everything but these three lines is the same code for every kind of choice.
+    let lines = Signal::derive(move || {
+        let line = |c: &Choice<T>| Line { text: c.text.clone(), detail: c.detail.clone() };
+        choices.with(|choices| choices.iter().map(line).collect())
+    });
+    let place = Signal::derive(move || {
+        let chosen = chosen.get()?;
+        choices.with(|choices| choices.iter().position(|choice| choice.value == chosen))
+    });
+    let choose = Callback::new(move |place: usize| {
+        let choice = choices.with_untracked(|choices| choices.get(place).cloned());
+        if let Some(choice) = choice {
+            on_choose.run(choice.value);
+        }
+    });
     let open = open.unwrap_or_else(|| RwSignal::new(false));
+    view! {
+        <PlaceMenu label=label lines=lines chosen=place on_choose=choose open=open disabled=disabled key=key>
+            {children()}
+        </PlaceMenu>
+    }
+}
+
+/// The menu itself: its choices are places in a list.
+#[component]
+fn PlaceMenu(
+    label: String,
+    lines: Signal<Vec<Line>>,
+    chosen: Signal<Option<usize>>,
+    on_choose: Callback<usize>,
+    open: RwSignal<bool>,
+    disabled: Signal<bool>,
+    key: Option<&'static str>,
+    children: Children,
+) -> impl IntoView {
     let active = RwSignal::new(0usize);
     let typed = StoredValue::new((String::new(), 0.0));
     let button = NodeRef::<html::Button>::new();
@@ -68,21 +106,15 @@ pub fn Menu<T: Clone + PartialEq + Send + Sync + 'static>(
         }
     };
     let choose = move |place: usize| {
-        let choice = choices.with_untracked(|choices| choices.get(place).cloned());
         close(true);
-        if let Some(choice) = choice {
-            on_choose.run(choice.value);
-        }
+        on_choose.run(place);
     };
 
     // Once the list is in the page: put it beside its button, give it the focus.
     Effect::new(move |_| {
         let (Some(list), true) = (list.get(), open.get()) else { return };
         let Some(button) = button.get_untracked() else { return };
-        let now = chosen.get_untracked();
-        active.set(choices.with_untracked(|choices| {
-            choices.iter().position(|c| Some(&c.value) == now.as_ref()).unwrap_or(0)
-        }));
+        active.set(chosen.get_untracked().unwrap_or_default());
         // It floats over everything, so that no box that scrolls can cut it off: below its button,
         // or above where there is more room, and inside the window.
         let (beside, window) = (button.get_bounding_client_rect(), document().document_element());
@@ -117,7 +149,7 @@ pub fn Menu<T: Clone + PartialEq + Send + Sync + 'static>(
     });
 
     let on_key = move |event: ev::KeyboardEvent| {
-        let count = choices.with_untracked(Vec::len);
+        let count = lines.with_untracked(Vec::len);
         let last = count.saturating_sub(1);
         let here = active.get_untracked();
         let key = event.key();
@@ -141,14 +173,14 @@ pub fn Menu<T: Clone + PartialEq + Send + Sync + 'static>(
                     *at = event.time_stamp();
                     word.clone()
                 });
-                let found = choices.with_untracked(|choices| {
-                    let fits = |c: &Choice<T>| {
-                        let text = c.text.to_lowercase();
+                let found = lines.with_untracked(|lines| {
+                    let fits = |line: &Line| {
+                        let text = line.text.to_lowercase();
                         let word = word.as_deref().unwrap_or_default();
                         // "2" finds SEV-2 as well.
                         text.starts_with(word) || text.ends_with(word)
                     };
-                    choices.iter().position(fits)
+                    lines.iter().position(fits)
                 });
                 if let Some(found) = found {
                     active.set(found);
@@ -161,19 +193,16 @@ pub fn Menu<T: Clone + PartialEq + Send + Sync + 'static>(
     };
 
     let options = move || {
-        choices
-            .get()
-            .into_iter()
-            .enumerate()
-            .map(|(place, choice)| {
-                let own = choice.value.clone();
-                let is_chosen = Memo::new(move |_| chosen.with(|c| c.as_ref() == Some(&own)));
+        let lines = lines.get().into_iter().enumerate();
+        lines
+            .map(|(place, line)| {
+                let is_chosen = move || chosen.get() == Some(place);
                 view! {
                     <li
                         id=option_id(place)
                         class="menu-option"
                         role="option"
-                        aria-selected=move || is_chosen.get().to_string()
+                        aria-selected=move || is_chosen().to_string()
                         data-active=move || (active.get() == place).to_string()
                         on:mousemove=move |_| {
                             if active.get_untracked() != place {
@@ -182,14 +211,13 @@ pub fn Menu<T: Clone + PartialEq + Send + Sync + 'static>(
                         }
                         on:click=move |_| choose(place)
                     >
-                        {mark.map(|mark| mark.run(choice.value.clone()))}
                         <span class="menu-text">
-                            {choice.text}
-                            {(!choice.detail.is_empty())
-                                .then(|| view! { <span class="menu-detail">{choice.detail}</span> })}
+                            {line.text}
+                            {(!line.detail.is_empty())
+                                .then(|| view! { <span class="menu-detail">{line.detail}</span> })}
                         </span>
                         <span class="menu-check">
-                            {move || is_chosen.get().then(|| view! { <Icon name=IconName::Check /> })}
+                            {move || is_chosen().then(|| view! { <Icon name=IconName::Check /> })}
                         </span>
                     </li>
                 }
@@ -218,7 +246,7 @@ pub fn Menu<T: Clone + PartialEq + Send + Sync + 'static>(
                     on:mousedown=|event| event.prevent_default()
                     on:blur=move |_| close(false)
                 >
-                    {options}
+                    {move || options()}
                 </ul>
             }
         })
@@ -254,7 +282,7 @@ pub fn Menu<T: Clone + PartialEq + Send + Sync + 'static>(
                 {children()}
                 <Icon name=IconName::Down />
             </button>
-            {popup}
+            {move || popup()}
         </div>
     }
 }

@@ -6,6 +6,7 @@
 mod layout;
 
 use std::any::Any;
+use std::fmt::Debug;
 use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use leptos::html::{self, ElementType};
 use leptos::prelude::*;
 
+use super::each::each;
 use layout::{Layout, Viewport};
 
 /// How far beyond the viewport rows are kept in the page, in CSS pixels.
@@ -245,16 +247,15 @@ impl<K: Copy + Eq + Hash + Send + Sync + 'static> ListHold<K> {
 
 /// The list. It scrolls with the element that its hold was made for.
 #[component]
-pub fn VirtualList<K, V>(
+pub fn VirtualList<K>(
     hold: ListHold<K>,
     #[prop(into)] keys: Signal<Arc<Vec<K>>>,
     #[prop(into)] label: String,
     watch_height: WatchHeight,
-    row: impl Fn(K) -> V + Clone + Send + Sync + 'static,
+    row: impl Fn(K) -> AnyView + Clone + Send + Sync + 'static,
 ) -> impl IntoView
 where
-    K: Copy + Eq + Hash + Send + Sync + 'static,
-    V: IntoView + 'static,
+    K: Copy + Eq + Hash + Debug + Send + Sync + 'static,
 {
     Effect::new(move |_| hold.set_keys(keys.get()));
     Effect::new(move |_| {
@@ -286,21 +287,20 @@ where
                 hold.pointed.try_set_value(None);
             }
         >
-            <For
-                each=move || shown.with(|s| s.rows.iter().map(|(key, ..)| *key).collect::<Vec<_>>())
-                key=|key| *key
-                children=move |key| view! { <Row hold=hold key=key watch_height=watch_height content=row(key) /> }
-            />
+            {each(
+                move || shown.with(|s| s.rows.iter().map(|(key, ..)| *key).collect()),
+                |key| format!("{key:?}"),
+                move |key| view! { <Row hold=hold key=key watch_height=watch_height content=row(key) /> }.into_any(),
+            )}
         </div>
     }
 }
 
 /// One row, told apart from its content: where it stands and how high it is.
 #[component]
-fn Row<K, V>(hold: ListHold<K>, key: K, watch_height: WatchHeight, content: V) -> impl IntoView
+fn Row<K>(hold: ListHold<K>, key: K, watch_height: WatchHeight, content: AnyView) -> impl IntoView
 where
     K: Copy + Eq + Hash + Send + Sync + 'static,
-    V: IntoView + 'static,
 {
     let node = NodeRef::<html::Div>::new();
     let watched: StoredValue<Option<Box<dyn Any>>, LocalStorage> = StoredValue::new_local(None);

@@ -4,8 +4,8 @@ mod draft;
 mod more_options;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
+use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::state::andon::use_andon;
 use crate::ui::button::{Button, ButtonLook};
@@ -25,7 +25,7 @@ pub fn DeclareDialog(open: RwSignal<bool>) -> impl IntoView {
     let draft = Draft::new();
     let name_error = RwSignal::new(None::<String>);
     let refusal = RwSignal::new(None::<String>);
-    let navigate = use_navigate();
+    let navigation = use_navigation();
     let declare = Callback::new(move |()| {
         name_error.set(None);
         refusal.set(None);
@@ -34,7 +34,7 @@ pub fn DeclareDialog(open: RwSignal<bool>) -> impl IntoView {
             Ok(id) => {
                 draft.clear();
                 open.set(false);
-                navigate(&Route::Incident(id).path(), Default::default());
+                navigation.go(Route::Incident(id));
             }
             Err(error @ (Refusal::NameMissing | Refusal::TooLong { .. })) => {
                 name_error.set(Some(error.to_string()));

@@ -31,7 +31,7 @@ pub fn DiagnosticsPage() -> impl IntoView {
                 <CopyReport found=Signal::derive_local(move || found.get()) />
             </header>
             <SyncSection />
-            {shown}
+            {move || shown()}
             <ExportSection />
         </div>
     }

@@ -32,7 +32,7 @@ pub fn EntrancePage() -> impl IntoView {
     view! {
         <main class="entrance">
             <p class="entrance-mark">"Andon"</p>
-            {step}
+            {move || step()}
         </main>
     }
 }

@@ -16,6 +16,7 @@ use crate::keymap::{Action, on_action, use_keymap};
 use crate::pages::shell::title::page_title;
 use crate::state::andon::use_andon;
 use crate::ui::button::{Button, ButtonLook};
+use crate::ui::each::each;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::kbd::Kbd;
 
@@ -104,9 +105,9 @@ pub fn HomePage() -> impl IntoView {
                         .then(|| view! { <p class="quiet section-empty">"Nothing is on fire."</p> })
                 }}
                 <ul class="incident-list">
-                    <For each=ids key=|id| *id let:id>
+                    {each(ids, IncidentId::to_string, move |id| view! {
                         <IncidentRowView id=id rows=rows now=now tab_stop=tab_stop current=current />
-                    </For>
+                    }.into_any())}
                 </ul>
             </section>
         }
@@ -145,8 +146,8 @@ pub fn HomePage() -> impl IntoView {
         view! {
             {section(true)}
             {section(false)}
-            {nothing_found}
-            {more}
+            {move || nothing_found()}
+            {move || more()}
         }
         .into_any()
     };
@@ -157,7 +158,7 @@ pub fn HomePage() -> impl IntoView {
                 <Filter filter=filter hidden=is_empty />
                 {move || (!is_empty.get()).then(|| view! { <DeclareButton /> })}
             </header>
-            {body}
+            {move || body()}
         </div>
     }
 }

@@ -8,6 +8,8 @@ use super::page::use_incident;
 use super::timeline_hold::use_timeline_hold;
 use super::when_text;
 use crate::ui::button::Button;
+use crate::ui::each::each;
+use crate::ui::live::live;
 use crate::ui::markdown::plain;
 
 #[component]
@@ -15,7 +17,7 @@ pub fn DeletedEntries() -> impl IntoView {
     let deleted = use_incident().timeline.deleted;
     let open = RwSignal::new(false);
     let count = Memo::new(move |_| deleted.with(Vec::len));
-    move || {
+    live(move || {
         (count.get() > 0).then(|| {
             view! {
                 <section class="deleted" aria-label="Deleted entries">
@@ -31,17 +33,15 @@ pub fn DeletedEntries() -> impl IntoView {
                     </button>
                     {move || open.get().then(|| view! {
                         <ul class="deleted-list">
-                            <For
-                                each=move || deleted.get()
-                                key=|id| *id
-                                children=move |id| view! { <DeletedEntry id=id /> }
-                            />
+                            {each(move || deleted.get(), EntryId::to_string, move |id| {
+                                view! { <DeletedEntry id=id /> }.into_any()
+                            })}
                         </ul>
                     })}
                 </section>
             }
         })
-    }
+    })
 }
 
 #[component]

@@ -147,10 +147,10 @@ fn KnownEntry(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
             }
             on:keydown=on_key
         >
-            <span class="entry-time">{time}</span>
+            <span class="entry-time">{move || time()}</span>
             <div class="entry-body">
                 {move || (face.get() != Face::Writing).then(|| view! { <KindMark kind=kind /> })}
-                {body}
+                {move || body()}
             </div>
             <span class="entry-meta">
                 {move || important.get().then(|| view! {

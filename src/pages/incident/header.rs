@@ -14,6 +14,7 @@ use crate::pages::shell::people_here::use_people_here;
 use crate::ui::badge::KindBand;
 use crate::ui::button::IconButton;
 use crate::ui::icon::IconName;
+use crate::ui::live::live;
 use crate::ui::person_tag::PersonTag;
 
 #[component]
@@ -50,7 +51,7 @@ fn Here() -> impl IntoView {
     let here = use_people_here();
     let people =
         Memo::new(move |_| here.people().into_iter().map(|p| (p.name, p.hue)).collect::<Vec<_>>());
-    move || {
+    live(move || {
         people.with(|people| {
             (!people.is_empty()).then(|| {
                 let tags = people
@@ -62,5 +63,5 @@ fn Here() -> impl IntoView {
                 view! { <ul class="incident-here" aria-label="Also here">{tags}</ul> }
             })
         })
-    }
+    })
 }

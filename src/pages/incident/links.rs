@@ -9,6 +9,7 @@ use super::page::use_incident;
 use super::refusal::{RefusalNote, Refused};
 use crate::state::andon::use_andon;
 use crate::ui::button::{Button, ButtonLook, IconButton};
+use crate::ui::each::each;
 use crate::ui::field::TextInput;
 use crate::ui::icon::IconName;
 
@@ -27,11 +28,11 @@ pub fn Links() -> impl IntoView {
     let writing = RwSignal::new(Writing::Nothing);
     view! {
         <ul class="links">
-            <For
-                each=move || links.get()
-                key=|link| (link.id, link.label.clone(), link.address.clone())
-                children=move |link| view! { <LinkRow link=link writing=writing /> }
-            />
+            {each(
+                move || links.get(),
+                |link| format!("{} {} {}", link.id, link.address, link.label),
+                move |link| view! { <LinkRow link=link writing=writing /> }.into_any(),
+            )}
         </ul>
         {move || match writing.get() {
             Writing::Nothing => view! {

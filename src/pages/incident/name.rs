@@ -43,9 +43,9 @@ pub fn Name() -> impl IntoView {
         <div class="incident-name">
             // Always there: a page has one heading, also while it is written.
             <h1 class:visually-hidden=move || editing.get() on:dblclick=move |_| editing.set(true)>
-                {shown}
+                {move || shown()}
             </h1>
-            {field}
+            {move || field()}
             {move || (!editing.get()).then(|| view! {
                 <IconButton
                     label="Edit the name"

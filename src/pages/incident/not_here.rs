@@ -51,15 +51,3 @@ pub fn NotHere(relay_reached: bool) -> impl IntoView {
         </div>
     }
 }
-
-/// The address is not one of an incident.
-#[component]
-pub fn NotAnIncident() -> impl IntoView {
-    view! {
-        <div class="page page-narrow">
-            <h1>"This is not the address of an incident"</h1>
-            <p>"It may be mistyped or cut off. Ask for a new link, or look for the incident in the list."</p>
-            <p><a href=Route::Home.path()>"See all incidents"</a></p>
-        </div>
-    }
-}

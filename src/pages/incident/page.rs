@@ -3,12 +3,11 @@
 use andon_model::id::IncidentId;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::composer::Composer;
 use super::header::Header;
 use super::new_entries::NewEntries;
-use super::not_here::{Asking, NotAnIncident, NotHere};
+use super::not_here::{Asking, NotHere};
 use super::panel::{Panel, PanelShown};
 use super::problems::ProblemsNotice;
 use super::summary::Summary;
@@ -19,6 +18,7 @@ use crate::pages::shell::people_here::use_people_here;
 use crate::pages::shell::title::page_title;
 use crate::state::andon::use_andon;
 use crate::state::incident::{IncidentState, Loading};
+use crate::ui::live::live;
 use andon_model::command::TextField;
 
 /// The open incident, from the context.
@@ -27,19 +27,7 @@ pub fn use_incident() -> IncidentState {
 }
 
 #[component]
-pub fn IncidentPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id")).and_then(|id| id.parse::<IncidentId>().ok())
-    });
-    move || match id.get() {
-        Some(id) => view! { <OpenIncident id=id /> }.into_any(),
-        None => view! { <NotAnIncident /> }.into_any(),
-    }
-}
-
-#[component]
-fn OpenIncident(id: IncidentId) -> impl IntoView {
+pub fn IncidentPage(id: IncidentId) -> impl IntoView {
     let Some(incident) = use_andon().open(id) else {
         // The entrance stands before this page until the device's storage is open.
         return ().into_any();
@@ -55,7 +43,7 @@ fn OpenIncident(id: IncidentId) -> impl IntoView {
     let here = use_people_here();
     Effect::new(move |_| here.set(incident.here.get()));
     on_cleanup(move || here.set(Vec::new()));
-    (move || match incident.loading.get() {
+    live(move || match incident.loading.get() {
         // It takes a few milliseconds: a word would only flash.
         Loading::Reading => view! { <div class="incident" aria-busy="true"></div> }.into_any(),
         Loading::Asking => view! { <Asking /> }.into_any(),
@@ -64,7 +52,6 @@ fn OpenIncident(id: IncidentId) -> impl IntoView {
         }
         Loading::Ready => view! { <ReadyPage /> }.into_any(),
     })
-    .into_any()
 }
 
 #[component]

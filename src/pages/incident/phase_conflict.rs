@@ -11,6 +11,7 @@ use super::when_text;
 use crate::state::andon::use_andon;
 use crate::ui::badge::phase_title;
 use crate::ui::button::Button;
+use crate::ui::live::live;
 use crate::ui::notice::{Notice, NoticeTone};
 
 #[component]
@@ -22,7 +23,7 @@ pub fn PhaseConflicts() -> impl IntoView {
             open.cloned().collect::<Vec<_>>()
         })
     });
-    move || open.get().into_iter().map(|c| view! { <Conflict conflict=c /> }).collect_view()
+    live(move || open.get().into_iter().map(|c| view! { <Conflict conflict=c /> }).collect_view())
 }
 
 #[component]

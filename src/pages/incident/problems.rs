@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use super::page::use_incident;
+use crate::ui::live::live;
 use crate::ui::notice::{Notice, NoticeTone};
 
 #[component]
 pub fn ProblemsNotice() -> impl IntoView {
     let problems = use_incident().problems;
-    move || {
+    live(move || {
         problems.with(|problems| {
             (!problems.is_empty()).then(|| {
                 let lines = problems
@@ -28,5 +29,5 @@ pub fn ProblemsNotice() -> impl IntoView {
                 }
             })
         })
-    }
+    })
 }

@@ -1,5 +1,6 @@
 //! What was refused and why, next to what asked for it.
 
+use crate::ui::live::live;
 use andon_model::command::Refusal;
 use leptos::prelude::*;
 
@@ -28,5 +29,5 @@ impl Refused {
 
 #[component]
 pub fn RefusalNote(refused: Refused) -> impl IntoView {
-    move || refused.0.get().map(|text| view! { <p class="refusal" role="alert">{text}</p> })
+    live(move || refused.0.get().map(|text| view! { <p class="refusal" role="alert">{text}</p> }))
 }

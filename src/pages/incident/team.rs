@@ -12,6 +12,7 @@ use crate::state::andon::use_andon;
 use crate::state::presence::hue;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::choice::Choice;
+use crate::ui::each::each;
 use crate::ui::menu::Menu;
 use crate::ui::person_tag::PersonTag;
 
@@ -98,17 +99,13 @@ pub fn Team() -> impl IntoView {
             })
         }}
         <ul class="team">
-            <For
-                each=move || team.get()
-                key=|person| *person
-                children=move |person| view! {
-                    <li>
-                        {move || view! {
-                            <PersonTag name=people::name_of(andon, person) hue=hue(person) />
-                        }}
-                    </li>
-                }
-            />
+            {each(move || team.get(), PersonId::to_string, move |person| view! {
+                <li>
+                    {move || view! {
+                        <PersonTag name=people::name_of(andon, person) hue=hue(person) />
+                    }}
+                </li>
+            }.into_any())}
         </ul>
         <Button look=ButtonLook::Plain on_press=move |()| turn()>
             {move || if mine.get() { "Leave the team" } else { "Join the team" }}

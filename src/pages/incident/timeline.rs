@@ -3,8 +3,8 @@
 use std::any::Any;
 
 use andon_model::command::Command;
+use andon_model::id::EntryId;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::arrivals::Arrivals;
 use super::day_heading::DayHeading;
@@ -15,6 +15,7 @@ use super::timeline_bar::TimelineBar;
 use super::timeline_hold::{is_inside, use_timeline_hold};
 use crate::browser::element::ResizeWatch;
 use crate::keymap::{Action, on_action};
+use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::state::timeline::TimelineItem;
 use crate::ui::virtual_list::{Align, RowElement, VirtualList};
@@ -51,22 +52,22 @@ pub fn TimelineSection() -> impl IntoView {
     });
 
     // A link to an entry: show it as soon as it is here.
-    let location = use_location();
-    Effect::new(move |shown: Option<Option<String>>| {
-        let hash = location.hash.get();
-        let known = shown.flatten();
-        if known.as_ref() == Some(&hash) {
-            return known;
+    let navigation = use_navigation();
+    let linked = Memo::new(move |_| match navigation.route() {
+        Some(Route::Entry(_, entry)) => Some(entry),
+        _ => None,
+    });
+    Effect::new(move |shown: Option<Option<EntryId>>| {
+        let shown = shown.flatten();
+        let linked = linked.get();
+        if let Some(entry) = linked.filter(|_| linked != shown) {
+            if !hold.rows.with(|rows| rows.contains(&TimelineItem::Entry(entry))) {
+                return shown;
+            }
+            hold.linked.set(Some(entry));
+            request_animation_frame(move || hold.focus(entry, Align::Middle));
         }
-        let route = Route::parse(&location.pathname.get_untracked(), &hash);
-        let Some(Route::Entry(_, entry)) = route else { return Some(hash) };
-        let here = hold.rows.with(|rows| rows.contains(&TimelineItem::Entry(entry)));
-        if !here {
-            return known;
-        }
-        hold.linked.set(Some(entry));
-        request_animation_frame(move || hold.focus(entry, Align::Middle));
-        Some(hash)
+        linked
     });
 
     let is_empty = Memo::new(move |_| hold.rows.with(|rows| rows.is_empty()));

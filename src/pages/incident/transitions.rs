@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::page::use_incident;
 use super::when_field::WhenField;
 use crate::ui::badge::phase_title;
+use crate::ui::each::each;
 
 #[component]
 pub fn Transitions() -> impl IntoView {
@@ -36,14 +37,14 @@ pub fn Transitions() -> impl IntoView {
     });
     view! {
         <div class="milestones">
-            <For
-                each=move || path.get()
-                key=|step| *step
-                children=move |(id, to, back)| {
+            {each(
+                move || path.get(),
+                |(id, _, back)| format!("{id} {back}"),
+                move |(id, to, back)| {
                     let again = if back { " again" } else { "" };
-                    view! { <Transition id=id label=format!("{}{again}", phase_title(to)) /> }
-                }
-            />
+                    view! { <Transition id=id label=format!("{}{again}", phase_title(to)) /> }.into_any()
+                },
+            )}
         </div>
         {move || warning.get().map(|text| view! { <p class="warning" role="status">{text}</p> })}
     }

@@ -102,7 +102,7 @@ pub fn TimeInput(
                 }
             />
             <p id=note class="time-note" data-bad=move || bad().then_some("true") aria-live="polite">
-                {preview}
+                {move || preview()}
             </p>
         </div>
     }

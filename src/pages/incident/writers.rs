@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::page::use_incident;
+use crate::ui::live::live;
 use crate::ui::person_tag::PersonTag;
 
 #[component]
@@ -18,7 +19,7 @@ pub fn Writers(
             there.map(|present| (present.name.clone(), present.hue)).collect::<Vec<_>>()
         })
     });
-    move || {
+    live(move || {
         people.with(|people| {
             (!people.is_empty()).then(|| {
                 let tags = people
@@ -28,5 +29,5 @@ pub fn Writers(
                 view! { <span class="writers">{tags}<span class="visually-hidden">" writing here"</span></span> }
             })
         })
-    }
+    })
 }

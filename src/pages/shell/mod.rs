@@ -8,10 +8,10 @@ pub mod title;
 mod update_offer;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate};
 
 use crate::browser::{clock, page};
 use crate::keymap::{Action, on_action};
+use crate::navigation::use_navigation;
 use crate::pages::declare::DeclareDialog;
 use crate::pages::keys::KeysDialog;
 use crate::route::Route;
@@ -25,15 +25,14 @@ use update_offer::UpdateOffer;
 pub fn Shell(children: Children) -> impl IntoView {
     let declaring = RwSignal::new(false);
     let keys_shown = RwSignal::new(false);
-    let navigate = use_navigate();
+    let navigation = use_navigation();
     on_action(move |action| {
-        let go = |route: Route| navigate(&route.path(), Default::default());
         match action {
             Action::Declare => declaring.set(true),
             Action::Keys => keys_shown.set(true),
-            Action::GoHome => go(Route::Home),
-            Action::GoSettings => go(Route::Settings),
-            Action::GoDiagnostics => go(Route::Diagnostics),
+            Action::GoHome => navigation.go(Route::Home),
+            Action::GoSettings => navigation.go(Route::Settings),
+            Action::GoDiagnostics => navigation.go(Route::Diagnostics),
             _ => return false,
         }
         true
@@ -43,7 +42,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         <a
             class="skip"
             href="#main"
-            // The router takes the click for a new address and leaves the focus where it is.
+            // In the address it would lead nowhere.
             on:click=move |event| {
                 event.prevent_default();
                 page::focus_by_id("main");
@@ -67,10 +66,10 @@ pub fn Shell(children: Children) -> impl IntoView {
 /// On a new page Tab and screen readers begin at its content, not at the frame again, unless the
 /// page has put the focus somewhere itself.
 fn start_at_the_page() {
-    let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
-        let path = path.get();
-        if before.is_some_and(|before| before != path) {
+    let navigation = use_navigation();
+    Effect::new(move |before: Option<Option<Route>>| {
+        let page = navigation.route().map(Route::page);
+        if before.is_some_and(|before| before != page) {
             // A dialog that has just closed keeps the focus until the frame after.
             clock::next_frame(|| {
                 clock::next_frame(|| {
@@ -80,6 +79,6 @@ fn start_at_the_page() {
                 });
             });
         }
-        path
+        page
     });
 }

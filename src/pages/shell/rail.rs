@@ -1,9 +1,9 @@
 //! The way around: a rail beside the page, a bar below it on phones.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::keymap::{Action, use_keymap};
+use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::ui::icon::{Icon, IconName};
 
@@ -33,9 +33,9 @@ pub fn Rail() -> impl IntoView {
 
 #[component]
 fn RailLink(to: Route, icon: IconName, text: &'static str, keys: &'static str) -> impl IntoView {
-    let location = use_location();
+    let navigation = use_navigation();
     let is_here = move || {
-        location.pathname.with(|path| Route::parse(path, "")).is_some_and(|here| match to {
+        navigation.route().is_some_and(|here| match to {
             // An incident's page belongs to the list that it is opened from.
             Route::Home => matches!(here, Route::Home | Route::Incident(_) | Route::Entry(..)),
             to => here == to,

@@ -8,6 +8,7 @@ use crate::route::Route;
 use crate::state::andon::use_andon;
 use crate::state::preferences::ShownZone;
 use crate::state::sync_status::Tone;
+use crate::ui::live::live;
 use crate::ui::live_region::use_announcer;
 use crate::ui::person_tag::PersonTag;
 
@@ -79,7 +80,7 @@ fn announce_what_matters(words: Memo<String>, tone: Memo<Tone>) {
 fn Here() -> impl IntoView {
     let here = use_people_here();
     let people = Memo::new(move |_| here.people());
-    move || {
+    live(move || {
         people.with(|people| {
             let count = people.len();
             (count > 0).then(|| {
@@ -102,7 +103,7 @@ fn Here() -> impl IntoView {
                 }
             })
         })
-    }
+    })
 }
 
 #[component]

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 
 use crate::state::andon::use_andon;
 use crate::ui::button::Button;
+use crate::ui::live::live;
 
 #[component]
 pub fn UpdateOffer() -> impl IntoView {
     let andon = use_andon();
     let later = RwSignal::new(false);
     let shown = Memo::new(move |_| andon.update_ready.get() && !later.get());
-    move || {
+    live(move || {
         shown.get().then(|| {
             view! {
                 <section class="update-offer" aria-label="Update">
@@ -25,5 +26,5 @@ pub fn UpdateOffer() -> impl IntoView {
                 </section>
             }
         })
-    }
+    })
 }
