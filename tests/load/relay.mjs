@@ -8,8 +8,9 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { cargo, root, target } from "../interop/build.mjs"
-import { Program } from "../interop/program.mjs"
 import { Relay } from "../interop/relay.mjs"
+import { BUILD, peer as built, served as start } from "./peer.mjs"
+import { judge, print, quantile, sorted, SPREAD, spread } from "./table.mjs"
 
 const WARM_UP = 50
 /** Rounds of each contender in one pass. */
@@ -27,9 +28,8 @@ const scratch = mkdtempSync(join(tmpdir(), "andon-load-"))
 const cleanups = [() => rmSync(scratch, { recursive: true, force: true })]
 
 async function served(command, args) {
-  const program = new Program(command, args)
-  cleanups.unshift(() => program.stop())
-  const [url] = await program.line(/^ws:.*/)
+  const { url, stop } = await start(command, args)
+  cleanups.unshift(stop)
   return url
 }
 
@@ -46,11 +46,8 @@ function samod() {
 }
 
 async function contenders() {
-  console.log("Building our client")
-  const build = ["build", "--quiet", "--locked", "--profile", "server", "--package", "andon"]
-  cargo([...build, "--example", "peer"])
-  if (!process.env.ANDON_BIN) cargo([...build, "--bins"])
-  const peer = target("server/examples/peer")
+  const peer = built()
+  if (!process.env.ANDON_BIN) cargo([...BUILD, "--bins"])
   const relay = new Relay(process.env.ANDON_BIN ?? target("server/andon"))
   cleanups.unshift(() => relay.remove())
   await relay.start()
@@ -93,10 +90,6 @@ function measure({ url, probe }) {
   return lines.map(Number)
 }
 
-/** The value that this share of the samples does not exceed. */
-const quantile = (sorted, share) => sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)]
-const milliseconds = micros => (micros / 1000).toFixed(3)
-
 try {
   const all = await contenders()
   const samples = new Map(all.map(({ name }) => [name, []]))
@@ -113,20 +106,17 @@ try {
     }
   }
 
-  for (const taken of samples.values()) taken.sort((a, b) => a - b)
-  const yardstick = samples.has(YARDSTICK) ? quantile(samples.get(YARDSTICK), 0.5) : NaN
-  console.log(`\nOne edit to the next client, milliseconds, ${PASSES * ROUNDS} rounds each; the ratio is to ${YARDSTICK}`)
-  console.log(["".padEnd(32), "before", "median", "95 %", "99 %", "ratio"].map(head => head.padStart(8)).join(" "))
-  for (const { name, before } of all) {
-    const taken = samples.get(name)
-    const times = [0.5, 0.95, 0.99].map(share => milliseconds(quantile(taken, share)))
-    const ratio = (quantile(taken, 0.5) / yardstick).toFixed(2)
-    console.log([name.padEnd(32), before, ...times, ratio].map(cell => cell.padStart(8)).join(" "))
-  }
+  const median = name => quantile(sorted(samples.get(name) ?? []), 0.5) ?? NaN
+  const title = `One edit to the next client, milliseconds; the ratio is to ${YARDSTICK}`
+  const ratio = name => (median(name) / median(YARDSTICK)).toFixed(2)
+  const rows = all.map(({ name, before }) => {
+    const milliseconds = samples.get(name).map(micros => micros / 1000)
+    return [name, before, ...spread(milliseconds, 3), ratio(name)]
+  })
+  print(title, ["before", ...SPREAD, "ratio"], rows)
   console.log("before: where the edit is when it is passed on")
   if (samples.has(OURS)) {
-    const ratio = quantile(samples.get(OURS), 0.5) / yardstick
-    console.log(`Goal: at most ${GOAL} times ${YARDSTICK}. Ours: ${ratio.toFixed(2)}. ${ratio <= GOAL ? "Met." : "MISSED."}`)
+    judge(`at most ${GOAL} times ${YARDSTICK}`, `Ours: ${ratio(OURS)}`, median(OURS) <= GOAL * median(YARDSTICK))
   }
 } finally {
   for (const clean of cleanups) await clean()

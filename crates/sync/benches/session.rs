@@ -26,6 +26,15 @@ fn document(changes: i64) -> Automerge {
     document
 }
 
+/// A document of so many changes, each of which adds a line to a map, as a timeline has them.
+fn lines(changes: i64) -> Automerge {
+    let mut document = Automerge::new();
+    for n in 0..changes {
+        document.transact(|tx| tx.put(ROOT, format!("{n:08}"), n)).expect("a put goes");
+    }
+    document
+}
+
 fn session(name: &str, document: &Automerge) -> Session {
     let heads = document.get_heads();
     Session::new(DOCUMENT, PeerId(name.into()), document.fork(), heads, Vec::new())
@@ -65,13 +74,22 @@ fn join(client: &mut Session, relay: &mut Session, known: Option<&[u8]>) {
 /// From an edit to the other side's acknowledgement, without network and disk.
 #[divan::bench(args = SIZES)]
 fn edit_until_acknowledged(bencher: Bencher<'_, '_>, changes: i64) {
-    let document = document(changes);
-    let (mut client, mut relay) = (session("client", &document), session("relay", &document));
+    acknowledged(bencher, &document(changes), |_| "field".into());
+}
+
+/// The same for a line that is added after all others.
+#[divan::bench(args = SIZES)]
+fn line_until_acknowledged(bencher: Bencher<'_, '_>, changes: i64) {
+    acknowledged(bencher, &lines(changes), |n| format!("{:08}", changes + n));
+}
+
+fn acknowledged(bencher: Bencher<'_, '_>, document: &Automerge, key: impl Fn(i64) -> String) {
+    let (mut client, mut relay) = (session("client", document), session("relay", document));
     join(&mut client, &mut relay, None);
     let mut n = 0;
     bencher.bench_local(|| {
         n += 1;
-        client.edit(n, |tx| tx.put(ROOT, "field", n)).expect("a put into the root goes");
+        client.edit(n, |tx| tx.put(ROOT, key(n), n)).expect("a put into the root goes");
         talk(&mut client, &mut relay);
         assert_eq!(client.waiting(OTHER), Some(0));
     });

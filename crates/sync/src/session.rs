@@ -5,22 +5,26 @@
 //! inbox is applied as the next group. So a busy document is saved in groups, a quiet one at
 //! once, and no head is ever advertised before it is durable.
 
+mod compaction;
 mod effect;
 mod follower;
 mod hearsay;
 mod incoming;
+mod patches;
+mod receipt;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use automerge::patches::{Patch, PatchLog};
-use automerge::sync::{self, SyncDoc};
+use automerge::patches::PatchLog;
+use automerge::sync;
 use automerge::transaction::{CommitOptions, Transaction};
-use automerge::{ActorId, Author, Automerge, ChangeHash, ReadDoc};
+use automerge::{ActorId, Author, Automerge, ChangeHash};
 
 pub use self::effect::{Access, Effect, Origin, PeerKey, Refused, Ticket};
 use self::follower::Follower;
 use self::hearsay::Hearsay;
 use self::incoming::Incoming;
+use self::patches::Patches;
 use crate::chunk::{Chunk, ChunkKey};
 use crate::document_id::DocumentId;
 use crate::message::{Ephemeral, Message, PeerId};
@@ -34,9 +38,6 @@ pub enum AfterFailure {
     /// browser does whose storage is full.
     SendAnyway,
 }
-
-/// How many loose chunks lie beside the snapshot before it is written anew.
-const COMPACT_AFTER: usize = 100;
 
 #[derive(Debug, PartialEq, Eq)]
 enum Saving {
@@ -68,6 +69,9 @@ pub struct Session {
     hearsay: Hearsay,
     /// Chunks in the store that a snapshot would replace.
     loose: Vec<ChunkKey>,
+    patches: Patches,
+    /// Whether snapshots are packed.
+    deflate: bool,
     effects: VecDeque<Effect>,
 }
 
@@ -96,10 +100,18 @@ impl Session {
             maker: None,
             hearsay: Hearsay::default(),
             loose,
+            patches: Patches::Told,
+            deflate: true,
             effects: VecDeque::new(),
         };
         session.settle();
         session
+    }
+
+    /// The same session without [`Effect::Changed`], which takes its time in a large document.
+    pub fn without_patches(mut self) -> Self {
+        self.patches = Patches::Untold;
+        self
     }
 
     /// The document's id.
@@ -117,8 +129,12 @@ impl Session {
         !self.document.get_heads().is_empty()
     }
 
-    /// The effects since the last call.
+    /// The effects since the last call. What takes long and may wait comes only when there is
+    /// nothing else, so a host asks until nothing comes.
     pub fn take_effects(&mut self) -> Vec<Effect> {
+        if self.effects.is_empty() {
+            self.compact();
+        }
         self.effects.drain(..).collect()
     }
 
@@ -148,12 +164,11 @@ impl Session {
         change: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let options = |_: &T| CommitOptions::default().with_time(unix_seconds);
-        let mut success = self
+        let success = self
             .document
             .transact_and_log_patches_with(options, change)
             .map_err(|failure| failure.error)?;
-        let patches = self.document.make_patches(&mut success.patch_log);
-        self.changed(Origin::Here, patches);
+        self.changed(Origin::Here, success.patch_log);
         self.settle();
         Ok(success.result)
     }
@@ -298,24 +313,17 @@ impl Session {
     pub fn absorb(&mut self, chunk: &Chunk) -> Result<(), Refused> {
         chunk.verify().map_err(Refused::BadChange)?;
         let clean = self.saving == Saving::Clean && self.durable == self.document.get_heads();
-        let mut log = PatchLog::active();
+        let mut log = self.patches.log();
         let applied = self.document.load_incremental_log_patches(&chunk.bytes, &mut log);
         self.restore_maker();
         applied.map_err(|error| Refused::BadChange(error.to_string()))?;
-        let patches = self.document.make_patches(&mut log);
         self.note_loose(chunk.key.clone());
         if clean {
             self.durable = self.document.get_heads();
         }
-        self.changed(Origin::Store, patches);
+        self.changed(Origin::Store, log);
         self.settle();
         Ok(())
-    }
-
-    fn note_loose(&mut self, key: ChunkKey) {
-        if !self.loose.contains(&key) {
-            self.loose.push(key);
-        }
     }
 
     /// The save of that ticket is durable.
@@ -382,7 +390,8 @@ impl Session {
         self.followers.get(&peer).map(|follower| follower.remembered(&self.document))
     }
 
-    fn changed(&mut self, origin: Origin, patches: Vec<Patch>) {
+    fn changed(&mut self, origin: Origin, log: PatchLog) {
+        let patches = self.patches.of(log, &self.document);
         if !patches.is_empty() {
             self.effects.push_back(Effect::Changed { origin, patches });
         }
@@ -398,6 +407,7 @@ impl Session {
     fn apply(&mut self, Incoming { from, message, departed, .. }: Incoming) {
         let follower = if departed { None } else { self.followers.get_mut(&from) };
         let mut nobody = sync::State::new();
+        let mut log = self.patches.log();
         let anew = message.flags.is_some_and(|f| f.contains(sync::MessageFlags::SYNC_RESET));
         let (state, read_only) = match follower {
             Some(follower) => {
@@ -406,11 +416,9 @@ impl Session {
             }
             None => (&mut nobody, false),
         };
-        let mut log = PatchLog::active();
-        let applied = self.document.receive_sync_message_log_patches(state, message, &mut log);
+        let applied = receipt::receive(&mut self.document, state, message, &mut log);
         self.restore_maker();
-        let patches = self.document.make_patches(&mut log);
-        self.changed(Origin::Peer(from), patches);
+        self.changed(Origin::Peer(from), log);
         if read_only {
             self.refuse(from, Refused::ReadOnly);
         }
@@ -448,23 +456,6 @@ impl Session {
             return;
         }
         self.send();
-        self.compact(&heads);
-    }
-
-    fn compact(&mut self, heads: &[ChangeHash]) {
-        if self.loose.len() < COMPACT_AFTER {
-            return;
-        }
-        // Changes that wait for a lost one are not in the heads, so they would not be in the
-        // snapshot's key: another snapshot of that key might lack them.
-        if !self.document.get_missing_deps(&[]).is_empty() {
-            return;
-        }
-        let snapshot = Chunk::snapshot(self.id, heads, self.document.save());
-        let mut replaces = std::mem::take(&mut self.loose);
-        replaces.retain(|key| *key != snapshot.key);
-        self.loose.push(snapshot.key.clone());
-        self.effects.push_back(Effect::Compact { snapshot, replaces });
     }
 
     /// Sends what there is to be sent: to everybody when the heads are new, otherwise to those

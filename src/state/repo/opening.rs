@@ -134,7 +134,8 @@ impl Repo {
     ) {
         {
             let mut inner = self.inner.borrow_mut();
-            let mut session = Session::new(document, inner.local.clone(), loaded, durable, loose);
+            let mut session = Session::new(document, inner.local.clone(), loaded, durable, loose)
+                .with_plain_snapshots();
             session.set_author(inner.actor.clone(), inner.author.clone());
             let standing = Standing::default();
             inner

@@ -11,6 +11,7 @@ use andon_sync::session::{AfterFailure, Effect, PeerKey, Refused, Ticket};
 use andon_sync::{ChunkKey, DocumentId, Message, Session};
 use automerge::Automerge;
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 use super::audience::{Audience, Standing};
@@ -50,8 +51,17 @@ struct Actor {
     retry: Option<(Instant, Duration)>,
     /// The chunks that are known to lie in the store.
     chunks: HashSet<ChunkKey>,
+    work: Work,
     /// Since when nobody follows.
     idle_since: Instant,
+}
+
+/// Whether the session may have more to be done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Work {
+    /// What was urgent is done; the rest may come when it has left.
+    Perhaps,
+    None,
 }
 
 /// Loads the document and serves it until nobody follows it any more.
@@ -77,6 +87,12 @@ pub(super) async fn run(documents: Documents, id: DocumentId, mut mail: mpsc::Re
     // One document's failure must not become another's, so every step is guarded.
     let mut sound = actor.guarded(Actor::perform);
     while sound {
+        if actor.work == Work::Perhaps {
+            // What was said leaves before the document is perhaps written anew.
+            yield_now().await;
+            sound = actor.guarded(Actor::perform);
+            continue;
+        }
         let retry_at = actor.retry.map(|(at, _)| at);
         let idle_until = actor.idle_until(unload_after);
         tokio::select! {
@@ -159,7 +175,7 @@ impl Actor {
         let loose = chunks.iter().cloned().collect();
         let local = documents.0.local.clone();
         let mut actor = Actor {
-            session: Session::new(id, local, document, durable, loose),
+            session: Session::new(id, local, document, durable, loose).without_patches(),
             documents,
             id,
             owner,
@@ -167,6 +183,7 @@ impl Actor {
             saving: None,
             retry: None,
             chunks,
+            work: Work::None,
             idle_since: Instant::now(),
         };
         if !damaged.is_empty() {
@@ -317,7 +334,9 @@ impl Actor {
 
     /// Does what the session wants done.
     fn perform(&mut self) {
-        for effect in self.session.take_effects() {
+        let effects = self.session.take_effects();
+        self.work = if effects.is_empty() { Work::None } else { Work::Perhaps };
+        for effect in effects {
             match effect {
                 Effect::Save { ticket, chunk } => {
                     // Only a document that somebody brought has something to save.

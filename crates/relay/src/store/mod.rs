@@ -76,6 +76,10 @@ pub trait Store: Send + Sync + 'static {
     /// Writes all of it or nothing, durable when it returns.
     fn write(&self, group: &[Write]) -> Result<(), StoreError>;
 
+    /// Does what writing left to be done and nobody waits for. Called after every group, once its
+    /// writers have been answered.
+    fn tidy(&self) {}
+
     /// What was set aside, newest first.
     fn damaged(&self) -> Result<Vec<Damage>, StoreError>;
 

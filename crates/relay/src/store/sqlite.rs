@@ -14,6 +14,14 @@ use crate::access::{WorkspaceId, unix_now};
 
 /// The database's file name in the data directory.
 pub const DATABASE: &str = "andon.sqlite3";
+/// After how many pages of the write-ahead log, roughly, they are brought into the database. As
+/// many as SQLite's default, but SQLite would do it within a commit that somebody waits for.
+const CHECKPOINT_AFTER: u32 = 1_000;
+/// Where SQLite does it all the same.
+const CHECKPOINT_AT_LAST: u32 = 8 * CHECKPOINT_AFTER;
+const PAGE_BYTES: usize = 4_096;
+/// How many pages a write touches beside those that its bytes fill.
+const PAGES_PER_WRITE: u32 = 3;
 /// How many reading connections are kept open.
 const SPARE_READERS: usize = 4;
 
@@ -32,6 +40,8 @@ struct Writing {
     seen: i64,
     /// The newest chunk's row, as last seen.
     newest: i64,
+    /// How many pages were written since the last checkpoint, roughly.
+    pages: u32,
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -65,10 +75,11 @@ impl SqliteStore {
     /// Opens, and makes when missing, the database of a data directory.
     pub fn open(data: &Path) -> Result<Self, OpenError> {
         let connection = connect(data)?;
+        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_AT_LAST)?;
         let (seen, newest) = (data_version(&connection)?, newest_chunk(&connection)?);
         Ok(SqliteStore {
             path: database(data)?,
-            writer: Mutex::new(Writing { connection, seen, newest }),
+            writer: Mutex::new(Writing { connection, seen, newest, pages: 0 }),
             readers: Mutex::new(Vec::new()),
         })
     }
@@ -162,7 +173,25 @@ impl Store for SqliteStore {
         for write in group {
             apply(&transaction, write)?;
         }
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        let pages = group.iter().map(pages).fold(0, u32::saturating_add);
+        writing.pages = writing.pages.saturating_add(pages);
+        Ok(())
+    }
+
+    fn tidy(&self) {
+        let mut writing = locked(&self.writer);
+        if writing.pages < CHECKPOINT_AFTER {
+            return;
+        }
+        writing.pages = 0;
+        // Takes along what no reader still needs and waits for nobody.
+        let checkpoint =
+            writing.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        if let Err(error) = checkpoint {
+            // Everything is durable in the log, and the next one tries again.
+            tracing::warn!(%error, "the write-ahead log could not be brought into the database");
+        }
     }
 
     fn damaged(&self) -> Result<Vec<Damage>, StoreError> {
@@ -196,20 +225,30 @@ impl Store for SqliteStore {
     }
 }
 
+fn pages(write: &Write) -> u32 {
+    let bytes = match write {
+        Write::Append { chunk, .. } | Write::Compact { snapshot: chunk, .. } => chunk.bytes.len(),
+        Write::SetAside(_) | Write::Probe => 0,
+    };
+    u32::try_from(bytes / PAGE_BYTES).unwrap_or(CHECKPOINT_AFTER) + PAGES_PER_WRITE
+}
+
 fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<(), StoreError> {
     match write {
         Write::Append { workspace, chunk } => {
             let document = chunk.key.document.0;
-            transaction
-                .prepare_cached(
-                    "INSERT INTO document (id, workspace) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-                )?
-                .execute(params![document, workspace.0.as_bytes()])?;
-            let owner: [u8; 16] = transaction
+            let owner: Option<[u8; 16]> = transaction
                 .prepare_cached("SELECT workspace FROM document WHERE id = ?1")?
-                .query_row([document], |row| row.get(0))?;
-            if owner != *workspace.0.as_bytes() {
-                return Err(StoreError::Foreign);
+                .query_row([document], |row| row.get(0))
+                .optional()?;
+            match owner {
+                Some(owner) if owner != *workspace.0.as_bytes() => return Err(StoreError::Foreign),
+                Some(_) => {}
+                None => {
+                    transaction
+                        .prepare_cached("INSERT INTO document (id, workspace) VALUES (?1, ?2)")?
+                        .execute(params![document, workspace.0.as_bytes()])?;
+                }
             }
             insert(transaction, chunk)
         }

@@ -78,5 +78,6 @@ fn run(store: &dyn Store, queue: &Receiver<Job>) {
             // Whoever asked may have gone.
             let _ = answer.send(outcome);
         }
+        store.tidy();
     }
 }

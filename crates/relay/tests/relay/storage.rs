@@ -39,6 +39,22 @@ async fn a_restart_keeps_documents_and_tokens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_write_ahead_log_is_brought_into_the_database() {
+    let data = tempfile::tempdir().expect("a directory");
+    let store = Arc::new(SqliteStore::open(data.path()).expect("a store"));
+    let writer = Writer::start(store.clone()).expect("a thread");
+    let (workspace, document) = (WorkspaceId(uuid::Uuid::nil()), new_document());
+    for number in 0..2_000_u32 {
+        let chunk = Chunk::incremental(document, number.to_be_bytes().repeat(100));
+        writer.write(Write::Append { workspace, chunk }).await.expect("written");
+    }
+    let log = std::fs::metadata(data.path().join("andon.sqlite3-wal")).expect("a log").len();
+    assert!(log < 8 * 1024 * 1024, "the log has {log} bytes");
+    let stored = store.load(document).expect("readable").expect("a document");
+    assert_eq!(stored.chunks.len(), 2_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_chunk_is_set_aside_reported_and_fetched_again_from_a_client() {
     let relay = start(|_| {}).await;
     let token = relay.token(Role::Responder);

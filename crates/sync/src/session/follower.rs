@@ -146,6 +146,6 @@ impl Follower {
     }
 }
 
-fn has(document: &Automerge, hash: &ChangeHash) -> bool {
+pub(super) fn has(document: &Automerge, hash: &ChangeHash) -> bool {
     document.get_change_meta_by_hash(hash).is_some()
 }

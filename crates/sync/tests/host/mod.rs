@@ -56,18 +56,25 @@ impl Host {
 
     /// Takes the effects.
     pub fn drain(&mut self) -> &mut Self {
-        for effect in self.session.take_effects() {
-            match effect {
-                Effect::Save { ticket, chunk } => self.saving.push_back((ticket, chunk)),
-                Effect::Compact { snapshot, replaces } => {
-                    self.compactions.push((snapshot, replaces));
-                }
-                Effect::Send { peer, message } => self.sent.push_back((peer, message)),
-                Effect::Changed { origin, .. } => self.changed.push(origin),
-                Effect::Refused { peer, refused } => self.refused.push((peer, refused)),
+        loop {
+            let effects = self.session.take_effects();
+            if effects.is_empty() {
+                return self;
+            }
+            for effect in effects {
+                self.perform(effect);
             }
         }
-        self
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Save { ticket, chunk } => self.saving.push_back((ticket, chunk)),
+            Effect::Compact { snapshot, replaces } => self.compactions.push((snapshot, replaces)),
+            Effect::Send { peer, message } => self.sent.push_back((peer, message)),
+            Effect::Changed { origin, .. } => self.changed.push(origin),
+            Effect::Refused { peer, refused } => self.refused.push((peer, refused)),
+        }
     }
 
     /// The save that is under way succeeds.

@@ -5,6 +5,7 @@ mod host;
 
 mod durability;
 mod peers;
+mod plain;
 mod stores;
 
 use andon_sync::Message;

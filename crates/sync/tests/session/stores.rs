@@ -84,6 +84,35 @@ fn after_a_hundred_loose_chunks_the_document_is_written_anew() {
 }
 
 #[test]
+fn what_is_to_be_sent_does_not_wait_for_the_document_to_be_written_anew() {
+    let (mut client, _) = level_pair();
+    // One more chunk than these and the one there is, and a snapshot is due.
+    for n in 0..98 {
+        client.put("n", n).save();
+    }
+    client.put("n", 98);
+    let (ticket, _) = client.saving[0].clone();
+    client.session.saved(ticket);
+    let first = client.session.take_effects();
+    assert!(matches!(first.as_slice(), [Effect::Send { .. }]), "{first:?}");
+    let then = client.session.take_effects();
+    assert!(matches!(then.as_slice(), [Effect::Compact { .. }]), "{then:?}");
+    assert!(client.session.take_effects().is_empty());
+}
+
+#[test]
+fn a_host_that_only_passes_on_is_not_told_what_changed() {
+    let (mut client, relay) = level_pair();
+    let mut relay = Host { session: relay.session.without_patches(), ..relay };
+    relay.changed.clear();
+    client.put("second", 2);
+    relay.put("third", 3);
+    talk(&mut client, &mut relay);
+    assert_eq!((relay.get("second"), relay.changed.len()), (Some(2), 0));
+    assert!(client.changed.contains(&Origin::Peer(OTHER)));
+}
+
+#[test]
 fn a_document_with_changes_that_wait_for_a_lost_one_is_not_written_anew() {
     let mut client = Host::new("client");
     for n in 0..120 {

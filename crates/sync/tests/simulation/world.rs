@@ -433,7 +433,11 @@ impl World {
     fn drain(&mut self, node: usize) {
         let life = self.nodes[node].life;
         let Some(session) = &mut self.nodes[node].session else { return };
-        for effect in session.take_effects() {
+        let mut effects = session.take_effects();
+        while let Some(more) = Some(session.take_effects()).filter(|more| !more.is_empty()) {
+            effects.extend(more);
+        }
+        for effect in effects {
             match effect {
                 Effect::Save { ticket, chunk } => {
                     self.after(self.slowness, Event::Saved { node, life, ticket, chunk });
