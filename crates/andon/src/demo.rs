@@ -3,12 +3,17 @@
 mod page;
 
 use andon_document::{incident, index, workspace};
+use andon_model::action::Done;
 use andon_model::command::{Command, Declaration, TextField, WorkspaceCommand};
 use andon_model::entry::NewEntry;
-use andon_model::id::{EntryId, IdSource, IncidentId, LinkId, PersonId, TransitionId};
+use andon_model::id::{
+    ActionId, EntryId, IdSource, IncidentId, LinkId, NoteId, PersonId, TransitionId,
+};
 use andon_model::incident::{Milestone, Role};
 use andon_model::index::IncidentRow;
+use andon_model::note::Reaction;
 use andon_model::phase::Phase;
+use andon_model::term::{Taxonomy, TermId};
 use andon_model::text_edit::TextEdit;
 use andon_model::workspace::{index_document, index_year, workspace_document};
 use andon_model::zone::Zone;
@@ -17,7 +22,7 @@ use automerge::{ActorId, Author, Automerge};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use self::page::Page;
+use self::page::{Action, Note, Page, Team, Writer};
 use crate::library::{Library, Shelf};
 use crate::{Data, zones};
 
@@ -56,6 +61,7 @@ const PAGES: &[(&str, &str)] = pages![
     "gitlab-6586",
     "zalando-dns-2019",
     "drill-restore",
+    "cki-umb-messages",
 ];
 
 /// When the demo incidents were written down: 2026-01-01. It is the same in every workspace, so
@@ -68,6 +74,15 @@ struct Cast {
     scribe: PersonId,
 }
 
+impl Cast {
+    fn person(&self, writer: Writer) -> PersonId {
+        match writer {
+            Writer::Commander => self.commander,
+            Writer::Scribe => self.scribe,
+        }
+    }
+}
+
 impl Demo {
     #[expect(clippy::print_stdout, reason = "what was done is the command's answer")]
     pub fn run(self) -> anyhow::Result<()> {
@@ -76,6 +91,7 @@ impl Demo {
         let id = |number: u64| id(&library, number);
         let cast = Cast { commander: PersonId(id(1)), scribe: PersonId(id(2)) };
         let mut rows = Vec::new();
+        let mut terms = Vec::new();
         for (number, (file, text)) in (100..).zip(PAGES) {
             let incident = IncidentId(id(number));
             let page = Page::read(text, now).with_context(|| format!("demo/{file}.md"))?;
@@ -85,15 +101,16 @@ impl Demo {
             }
             let row = library
                 .change(incident.0, incident::new(), |document| {
-                    write(document, incident, &page, &cast, now)?;
+                    write(document, &page, &cast, now)?;
                     let (read, _) = incident::read(document, incident);
                     Ok(IncidentRow::of(&read, Some(now)))
                 })
                 .with_context(|| format!("demo/{file}.md"))?;
             rows.push(row);
+            terms.extend(page.properties.terms);
         }
         list(&library, &rows)?;
-        introduce(&library, &cast, &rows)?;
+        introduce(&library, &cast, &rows, &terms)?;
         println!("{} incidents added, {} were there", rows.len(), PAGES.len() - rows.len());
         Ok(())
     }
@@ -115,12 +132,10 @@ fn sign(document: &mut Automerge, person: PersonId) {
 
 fn write(
     document: &mut Automerge,
-    id: IncidentId,
     page: &Page,
     cast: &Cast,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    sign(document, cast.commander);
     let mut ids = IdSource::default();
     let made_at = now.timestamp_millis().unsigned_abs();
     let mut next = || ids.next(made_at, rand::random());
@@ -141,8 +156,20 @@ fn write(
         field: TextField::Summary(*question),
         edit: TextEdit { at: 0, delete: 0, insert: text.clone() },
     }));
-    commands.push(Command::SetSeverity(page.severity));
-    commands.push(Command::AssignRole { role: Role::Scribe, person: Some(cast.scribe) });
+    commands.extend(page.severity.as_ref().map(|said| match said.reason.as_str() {
+        "" => Command::SetSeverity(Some(said.value)),
+        reason => Command::OverrideSeverity { severity: said.value, reason: reason.to_owned() },
+    }));
+    commands.extend(page.impact.as_ref().map(|said| Command::OverrideImpact {
+        impact: Some(said.value),
+        reason: said.reason.clone(),
+    }));
+    commands.extend(page.properties.answers.iter().map(|(property, answer)| {
+        Command::SetProperty { property: *property, answer: Some(answer.clone()) }
+    }));
+    if page.team == Team::Usual {
+        commands.push(Command::AssignRole { role: Role::Scribe, person: Some(cast.scribe) });
+    }
     if page.detected.is_some() {
         commands
             .push(Command::SetMilestone { milestone: Milestone::Detected, when: page.detected });
@@ -160,6 +187,9 @@ fn write(
         important: entry.important,
     });
     commands.push(Command::AddEntries(entries.collect()));
+    for action in &page.actions {
+        commands.extend(add_action(page, action, ActionId(next()), cast));
+    }
     let moves = [
         (Phase::Mitigated, page.mitigated),
         (Phase::Resolved, page.resolved),
@@ -174,10 +204,74 @@ fn write(
             dismissal: None,
         })
     }));
-    change(document, now, |tx| {
-        incident::apply(tx, &Command::All(commands.clone()), cast.commander, now).map(drop)
-    })
-    .with_context(|| id.to_string())
+    write_as(document, cast.commander, now, Command::All(commands))?;
+    for note in &page.notes {
+        let thread = write_note(document, note, None, cast, now, &mut next)?;
+        for reply in &note.replies {
+            write_note(document, reply, Some(thread), cast, now, &mut next)?;
+        }
+    }
+    if page.team == Team::Empty {
+        let people = [cast.commander, cast.scribe].map(Command::LeaveTeam);
+        write_as(document, cast.commander, now, Command::All(people.into()))?;
+    }
+    Ok(())
+}
+
+/// The commands that add an action and tick it if it was done: when the source says so, else at
+/// the end of its phase.
+fn add_action(page: &Page, from: &Action, action: ActionId, cast: &Cast) -> Vec<Command> {
+    let mut commands = vec![Command::AddAction {
+        action,
+        text: from.text.clone(),
+        owner: Some(cast.commander),
+        phase: from.phase,
+        from: None,
+    }];
+    if !from.link.is_empty() {
+        commands.push(Command::SetActionLink { action, link: from.link.clone() });
+    }
+    if from.done {
+        let end = match from.phase {
+            Some(Phase::Active) => page.mitigated,
+            Some(Phase::Mitigated) => page.resolved,
+            _ => page.closed.or(page.resolved),
+        };
+        let end = end.unwrap_or(page.declared).start();
+        let done = Done { by: Some(cast.commander), at: from.done_at.unwrap_or(end) };
+        commands.push(Command::RestoreDone { action, done });
+    }
+    commands
+}
+
+/// Writes a note as its writer, and a reaction as the other one.
+fn write_note(
+    document: &mut Automerge,
+    from: &Note,
+    thread: Option<NoteId>,
+    cast: &Cast,
+    now: DateTime<Utc>,
+    next: &mut impl FnMut() -> Uuid,
+) -> anyhow::Result<NoteId> {
+    let note = NoteId(next());
+    let text = from.text.clone();
+    write_as(document, cast.person(from.by), now, Command::AddNote { note, thread, text })?;
+    if from.agreed {
+        let agree = Command::React { note, reaction: Reaction::Agree, on: true };
+        write_as(document, cast.person(from.by.other()), now, agree)?;
+    }
+    Ok(note)
+}
+
+/// One command as one change by that person.
+fn write_as(
+    document: &mut Automerge,
+    person: PersonId,
+    now: DateTime<Utc>,
+    command: Command,
+) -> anyhow::Result<()> {
+    sign(document, person);
+    change(document, now, |tx| incident::apply(tx, &command, person, now).map(drop))
 }
 
 /// One change of a document, at a time.
@@ -206,14 +300,27 @@ fn list(library: &Library, rows: &[IncidentRow]) -> anyhow::Result<()> {
     })
 }
 
-/// Makes the people, the index's year and the workspace's name known.
-fn introduce(library: &Library, cast: &Cast, rows: &[IncidentRow]) -> anyhow::Result<()> {
+/// Makes the people, the index's year, the workspace's name and new values of its lists known.
+fn introduce(
+    library: &Library,
+    cast: &Cast,
+    rows: &[IncidentRow],
+    terms: &[(Taxonomy, TermId, String)],
+) -> anyhow::Result<()> {
     let people = [(cast.commander, "Commander"), (cast.scribe, "Scribe")];
     let mut commands: Vec<WorkspaceCommand> = people
         .map(|(person, name)| WorkspaceCommand::PutPerson { person, name: name.into() })
         .into();
     commands.extend(rows.iter().map(|row| WorkspaceCommand::AddIndexYear(index_year(row.id))));
-    if library.settings()?.name.is_empty() {
+    let settings = library.settings()?;
+    for (taxonomy, term, name) in terms {
+        // A value that is there may have been renamed.
+        if !settings.terms.get(taxonomy).is_some_and(|known| known.contains_key(term)) {
+            let (taxonomy, term, name) = (*taxonomy, term.clone(), name.clone());
+            commands.push(WorkspaceCommand::PutTerm { taxonomy, term, name });
+        }
+    }
+    if settings.name.is_empty() {
         commands.push(WorkspaceCommand::SetName(library.name.clone()));
     }
     library.change(workspace_document(library.workspace), workspace::new(), |document| {
@@ -241,7 +348,7 @@ mod tests {
             let page = Page::read(text, now).unwrap_or_else(|error| panic!("{file}: {error:#}"));
             let id = IncidentId(IdSource::default().next(number, number));
             let mut document = incident::new();
-            write(&mut document, id, &page, &cast, now)
+            write(&mut document, &page, &cast, now)
                 .unwrap_or_else(|error| panic!("{file}: {error:#}"));
             let (read, problems) = incident::read(&document, id);
             assert!(problems.is_empty(), "{file}: {problems:?}");
@@ -254,6 +361,74 @@ mod tests {
                 assert!(andon_model::incident::is_safe_address(&link.address), "{file}");
             }
         }
+    }
+
+    fn read_page(name: &str) -> (Page, andon_model::incident::Incident) {
+        let now = "2026-11-21T12:00:00Z".parse().expect("a time");
+        let (_, text) = PAGES.iter().find(|(file, _)| *file == name).expect("a page");
+        let page = Page::read(text, now).expect("it can be read");
+        let cast = Cast {
+            commander: PersonId(Uuid::from_bytes([1; 16])),
+            scribe: PersonId(Uuid::from_bytes([2; 16])),
+        };
+        let mut document = incident::new();
+        write(&mut document, &page, &cast, now).expect("it can be written");
+        let id = IncidentId(Uuid::from_bytes([3; 16]));
+        (page, incident::read(&document, id).0)
+    }
+
+    /// Every row of the talk's property table but those of later issues: the post-mortem's status
+    /// and the link to the PDCA.
+    #[test]
+    fn the_page_of_the_talk_is_there_row_by_row() {
+        let (page, incident) = read_page("staging-cluster-3");
+        let mut workspace = andon_model::workspace::Workspace::default();
+        for (taxonomy, term, name) in &page.properties.terms {
+            workspace.terms.entry(*taxonomy).or_default().insert(term.clone(), name.clone());
+        }
+        let text = andon_model::export::markdown(&incident, &workspace, &zones::named(&page.zone));
+        for row in [
+            "| Status | 3 - resolved |",
+            "| Started | 2023-03-27 12:59 +02:00 |",
+            "| Resolved | 2023-03-27 14:13 +02:00 |",
+            "| Time to resolve | 1 h 14 min |",
+            "| Customers affected (estimated) | 0 |",
+            "| Customer impact | XL (set: the page says \"over 15 % of customers\", although it counts none) |",
+            "| Impact on a single customer | S - no or slight disturbance |",
+            "| Money at risk | 0 EUR |",
+            "| Transactions affected | 0 |",
+            "| Severity | SEV-3 (set: the page says so; its formula is not shown) |",
+            "| Incident commander | Unknown |",
+            "| Detected via | automatic alert (OpsGenie or other tools) |",
+            "| Root cause | Internal - System failure - Failure of IT systems in production |",
+            "| Features | None |",
+            "| Countries | Does not apply |",
+            "| Stack | SRE Backend / Platform |",
+            "| Tech team | SRE Platform Reliability |",
+            "| Chat channel | [https://qonto.slack.com/archives/C050DFJ932P](<https://qonto.slack.com/archives/C050DFJ932P>) |",
+            "| Call | [https://meet.new](<https://meet.new>) |",
+            "5 of 5 completed",
+        ] {
+            assert!(text.contains(&format!("{row}\n")), "{row} is not in\n{text}");
+        }
+        // What is empty there is empty here.
+        for empty in ["Response team", "Third parties", "Department", "Cross-functional team"] {
+            assert!(!text.contains(&format!("| {empty}")), "{empty} is in\n{text}");
+        }
+    }
+
+    #[test]
+    fn the_examples_of_the_phases_have_their_actions() {
+        let actions = |name: &str| {
+            let (_, incident) = read_page(name);
+            andon_model::action::progress(&incident.actions)
+        };
+        assert_eq!(actions("cki-spot-instances"), (3, 3));
+        assert_eq!(actions("cki-ssl-certificates"), (4, 4));
+        assert_eq!(actions("cki-umb-messages"), (4, 6));
+        let (_, incident) = read_page("cki-umb-messages");
+        assert_eq!(incident.notes[1].thread, Some(incident.notes[0].id));
+        assert_eq!(incident.notes[1].reactions.len(), 1);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The document of one incident.
 
+mod activity;
 mod apply;
 mod history;
 mod read;
@@ -10,9 +11,10 @@ use automerge::Automerge;
 
 use crate::seed::{self, Fixed};
 
+pub use activity::{Heads, activity, deeds, read_at};
 pub use apply::apply;
-pub use history::entry_history;
-pub use read::{read, read_entry, read_head, text};
+pub use history::{entry_history, first_text};
+pub use read::{read, read_actions, read_entry, read_head, read_notes, text};
 pub use touched::{Touched, touched};
 
 const SUMMARY: [&str; 4] = ["description", "cause", "impact", "mitigation"];
@@ -33,6 +35,14 @@ pub fn new() -> Automerge {
             Fixed::Map("links"),
             Fixed::Map("transitions"),
             Fixed::Map("settlements"),
+            Fixed::Map("properties"),
+            Fixed::Map("absences"),
+            Fixed::Map("terms"),
+            Fixed::Map("owners"),
+            Fixed::Map("ticks"),
+            Fixed::Map("actions"),
+            Fixed::Map("notes"),
+            Fixed::Map("reactions"),
         ],
     )
 }

@@ -71,19 +71,18 @@ impl<'a, D: ReadDoc> View<'a, D> {
             Some(heads) => self.doc.get_at(map, key, heads),
         };
         let (value, id) = found.ok().flatten()?;
-        Some(match value {
-            automerge::Value::Object(ty) => object(ty, id),
-            automerge::Value::Scalar(scalar) => match scalar.as_ref() {
-                automerge::ScalarValue::Str(s) => Cell::Str(s.to_string()),
-                automerge::ScalarValue::Int(n) | automerge::ScalarValue::Timestamp(n) => {
-                    Cell::Int(*n)
-                }
-                automerge::ScalarValue::Uint(n) => integer(*n),
-                automerge::ScalarValue::Boolean(b) => Cell::Bool(*b),
-                automerge::ScalarValue::Null => Cell::Null,
-                _ => Cell::Other("a value of another type"),
-            },
-        })
+        Some(cell(value, &id))
+    }
+
+    /// All values of a map's key: several when several people have put one apart; the one that
+    /// shows is the last. Each with the operation that put it.
+    pub fn all(&self, map: &ObjId, key: &str) -> Vec<(Cell, ObjId)> {
+        let found = match self.heads {
+            None => self.doc.get_all(map, key),
+            Some(heads) => self.doc.get_all_at(map, key, heads),
+        };
+        let found = found.unwrap_or_default().into_iter();
+        found.map(|(value, id)| (cell(value, &id), id)).collect()
     }
 
     /// The map under a key of a map.
@@ -131,6 +130,20 @@ impl<'a, D: ReadDoc> View<'a, D> {
             Some(heads) => self.doc.text_at(text, heads),
         }
         .unwrap_or_default()
+    }
+}
+
+fn cell(value: automerge::Value<'_>, id: &ObjId) -> Cell {
+    match value {
+        automerge::Value::Object(ty) => object(ty, id.clone()),
+        automerge::Value::Scalar(scalar) => match scalar.as_ref() {
+            automerge::ScalarValue::Str(s) => Cell::Str(s.to_string()),
+            automerge::ScalarValue::Int(n) | automerge::ScalarValue::Timestamp(n) => Cell::Int(*n),
+            automerge::ScalarValue::Uint(n) => integer(*n),
+            automerge::ScalarValue::Boolean(b) => Cell::Bool(*b),
+            automerge::ScalarValue::Null => Cell::Null,
+            _ => Cell::Other("a value of another type"),
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 use andon_model::command::{NAME_LIMIT, Refusal, WorkspaceCommand};
 use andon_model::id::PersonId;
 use andon_model::problem::Problem;
+use andon_model::term::{Taxonomy, TermId};
 use andon_model::workspace::{Person, Workspace};
 use automerge::transaction::Transaction;
 use automerge::{Automerge, ROOT};
@@ -13,7 +14,8 @@ use crate::writer::Writer;
 
 /// A workspace without a name and without people. Any two of them merge into one.
 pub fn new() -> Automerge {
-    seed::document("andon workspace", &[Fixed::Map("people"), Fixed::Map("index_years")])
+    let fixed = [Fixed::Map("people"), Fixed::Map("index_years"), Fixed::Map("terms")];
+    seed::document("andon workspace", &fixed)
 }
 
 /// The workspace. Never fails; what could not be read is among the problems.
@@ -43,6 +45,22 @@ pub fn read(doc: &Automerge) -> (Workspace, Vec<Problem>) {
             None => years.wrong(key, "the key is no year", &mut problems),
             Some(year) => {
                 workspace.index_years.insert(year);
+            }
+        }
+    }
+    let terms = root.seeded(&view, "terms", &mut problems);
+    for key in terms.cells.keys() {
+        let found = key.split_once('/').and_then(|(taxonomy, term)| {
+            Some((Taxonomy::from_name(taxonomy)?, TermId::stored(term)?))
+        });
+        match found {
+            None => terms.wrong(key, "the key is no value of a known list", &mut problems),
+            Some((taxonomy, term)) => {
+                let name = terms.str(key, &mut problems);
+                if name.is_empty() {
+                    continue;
+                }
+                workspace.terms.entry(taxonomy).or_default().insert(term, name);
             }
         }
     }
@@ -82,6 +100,20 @@ pub fn apply(
             let years = writer.seeded("index_years")?;
             writer.put(&years, &year.to_string(), true)?;
             Ok(Vec::new())
+        }
+        WorkspaceCommand::PutTerm { taxonomy, term, name } => {
+            let name = checked("The name", name)?;
+            if name.is_empty() {
+                return Err(Refusal::TermNameMissing);
+            }
+            let terms = writer.seeded("terms")?;
+            let key = format!("{}/{}", taxonomy.name(), term.as_str());
+            let before = string(&writer, &terms, &key);
+            let before = before.or_else(|| taxonomy.preset(term).map(str::to_owned));
+            writer.put(&terms, &key, name)?;
+            let (taxonomy, term) = (*taxonomy, term.clone());
+            let rename = |name| WorkspaceCommand::PutTerm { taxonomy, term, name };
+            Ok(before.map(rename).into_iter().collect())
         }
     }
 }

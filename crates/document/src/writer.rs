@@ -39,7 +39,8 @@ impl<'w, 't> Writer<'w, 't> {
             .ok_or_else(|| Refusal::Document(format!("its part “{key}” is missing")))
     }
 
-    /// Puts a value unless it is there already.
+    /// Puts a value unless it is there already, and no other beside it: putting the value that
+    /// shows settles a dispute.
     pub fn put(
         &mut self,
         map: &ObjId,
@@ -47,11 +48,39 @@ impl<'w, 't> Writer<'w, 't> {
         value: impl Into<ScalarValue>,
     ) -> Result<(), Refusal> {
         let value = value.into();
-        let present = self.tx.get(map, key).map_err(failed)?;
-        if present.is_some_and(|(present, _)| present.as_scalar() == Some(&value)) {
+        let present = self.tx.get_all(map, key).map_err(failed)?;
+        if let [(present, _)] = &present[..]
+            && present.as_scalar() == Some(&value)
+        {
             return Ok(());
         }
         self.tx.put(map, key, value).map_err(failed)
+    }
+
+    /// Puts values that belong together: all of them, or none when all are there already. Of two
+    /// people who do so apart, all that is read comes from one of them, because the operations of
+    /// both follow each other in the same order.
+    pub fn put_together<const N: usize>(
+        &mut self,
+        map: &ObjId,
+        values: [(&str, ScalarValue); N],
+    ) -> Result<(), Refusal> {
+        let mut same = true;
+        for (key, value) in &values {
+            let present = self.tx.get_all(map, *key).map_err(failed)?;
+            same &= matches!(&present[..], [(p, _)] if p.as_scalar() == Some(value));
+        }
+        if same {
+            return Ok(());
+        }
+        // Automerge leaves out the putting of a value that is there. All must be put.
+        for (key, _) in &values {
+            self.remove(map, key)?;
+        }
+        for (key, value) in values {
+            self.tx.put(map, key, value).map_err(failed)?;
+        }
+        Ok(())
     }
 
     /// Removes a key, if it is there.

@@ -4,18 +4,21 @@ mod replica;
 
 use andon_document::{incident, index, workspace};
 use andon_model::command::{Command, Refusal, TextField};
-use andon_model::id::{EntryId, PersonId};
+use andon_model::id::{ActionId, EntryId, NoteId, PersonId};
 use andon_model::incident::{Question, Severity};
+use andon_model::note::Reaction;
+use andon_model::phase::Phase;
+use andon_model::property::{Answer, Property};
 use andon_model::text_edit::TextEdit;
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use replica::{INCIDENT, Replica, START, at, person};
+use replica::{INCIDENT, Replica, START, at, person, terms};
 use uuid::Uuid;
 
 /// Keys of the schema, ids, and keys of nothing.
-const KEYS: [&str; 44] = [
+const KEYS: [&str; 71] = [
     "schema",
     "name",
     "summary",
@@ -58,6 +61,33 @@ const KEYS: [&str; 44] = [
     "start",
     "2024",
     "label",
+    "properties",
+    "absences",
+    "terms",
+    "owners",
+    "ticks",
+    "actions",
+    "notes",
+    "reactions",
+    "customers-affected",
+    "money-at-risk",
+    "root-cause",
+    "stack",
+    "stack/sre",
+    "root-cause/internal/human",
+    "active",
+    "active/team",
+    "place",
+    "owner",
+    "due",
+    "from",
+    "done",
+    "done_by",
+    "thread",
+    "impact",
+    "impact_reason",
+    "018722b8-ad08-7000-8000-000000000001/agree/018722b8-ad08-7000-8000-000000000001",
+    "note/018722b8-ad08-7000-8000-000000000001",
     "018722b8-ad08-7000-8000-000000000001",
     "018722B8-AD08-7000-8000-000000000001",
 ];
@@ -83,6 +113,19 @@ fn scalar() -> impl Strategy<Value = ScalarValue> {
         any::<Index>().prop_map(|i| ScalarValue::from(*i.get(&KEYS))),
         prop::sample::select(vec!["range", "about", "mitigated", "dismissed", "decision", "SEV-1"])
             .prop_map(ScalarValue::from),
+        // Places, also such as once made a library panic.
+        prop::sample::select(vec![
+            "80",
+            "0080",
+            "00",
+            "aé",
+            "é",
+            "i000aaaaaa",
+            "zzzz",
+            "none",
+            "1 EUR"
+        ])
+        .prop_map(ScalarValue::from),
     ]
 }
 
@@ -99,7 +142,9 @@ fn damage() -> impl Strategy<Value = (Index, Damage)> {
 fn do_damage(doc: &mut Automerge, all: &[(Index, Damage)]) {
     let mut objects: Vec<ObjId> = vec![ROOT];
     let mut tx = doc.transaction();
-    for key in ["entries", "summary", "transitions", "people", "incidents", "links"] {
+    let parts = ["entries", "summary", "transitions", "people", "incidents", "links"];
+    let lists = ["actions", "notes", "properties", "absences", "terms", "reactions", "ticks"];
+    for key in parts.into_iter().chain(lists) {
         if let Ok(Some((_, id))) = tx.get(ROOT, key) {
             let keys: Vec<String> = tx.keys(&id).collect();
             let inner = keys.iter().filter_map(|key| Some(tx.get(&id, key).ok()??.1));
@@ -134,6 +179,16 @@ fn read_everything(doc: &Automerge) {
         incident::text(doc, TextField::Entry(entry.id));
         incident::entry_history(doc, entry.id);
     }
+    assert_eq!(incident::read_actions(doc), incident.actions);
+    assert_eq!(incident::read_notes(doc), incident.notes);
+    for note in &incident.notes {
+        incident::text(doc, TextField::Note(note.id));
+        let thread = note.thread.map(|id| incident.notes.iter().find(|note| note.id == id));
+        assert!(thread.is_none_or(|first| first.is_some_and(|first| first.thread.is_none())));
+    }
+    for rivals in incident.properties.rivals.values() {
+        assert!(rivals.len() > 1);
+    }
     workspace::read(doc);
     let (rows, _) = index::read(doc);
     for row in rows.values() {
@@ -143,6 +198,7 @@ fn read_everything(doc: &Automerge) {
 
 fn try_commands(doc: &mut Automerge) {
     let entry = EntryId("018722b8-ad08-7000-8000-000000000001".parse().unwrap());
+    let (action, other) = (ActionId(entry.0), ActionId(Uuid::from_u128(3)));
     let edit = TextEdit { at: 3, delete: 9, insert: "x".into() };
     for command in [
         Command::EditText { field: TextField::Name, edit: edit.clone() },
@@ -151,6 +207,25 @@ fn try_commands(doc: &mut Automerge) {
         Command::SetEntryImportant { entry, important: true },
         Command::JoinTeam(person(1)),
         Command::SetSeverity(Some(Severity::Sev1)),
+        Command::SetProperty {
+            property: Property::Stack,
+            answer: Some(Answer::Terms(terms(&["a"]))),
+        },
+        Command::SetProperty { property: Property::MoneyAtRisk, answer: None },
+        Command::AddAction { action, text: "x".into(), owner: None, phase: None, from: None },
+        Command::AddAction {
+            action: other,
+            text: "y".into(),
+            owner: None,
+            phase: None,
+            from: None,
+        },
+        Command::MoveAction { action: other, after: None },
+        Command::MoveAction { action, after: Some(other) },
+        Command::SetActionDone { action, done: true },
+        Command::AddNote { note: NoteId(other.0), thread: Some(NoteId(entry.0)), text: "z".into() },
+        Command::React { note: NoteId(entry.0), reaction: Reaction::Seen, on: true },
+        Command::Tick { phase: Phase::Active, step: "team".into(), done: true },
     ] {
         let write = |tx: &mut Transaction<'_>| incident::apply(tx, &command, person(2), at(START));
         drop(doc.transact::<_, _, Refusal>(write));
@@ -176,6 +251,11 @@ proptest! {
             _ => {
                 let mut replica = Replica::new(1);
                 replica.declare();
+                replica.answer(Property::Stack, Some(Answer::Terms(terms(&["sre"]))));
+                replica.action("first");
+                replica.action("second");
+                let note = replica.note("first", None);
+                replica.note("reply", Some(note));
                 replica.doc
             }
         };
@@ -223,4 +303,65 @@ fn damage_is_told_and_the_rest_is_shown() {
     assert_eq!(problems[0].what, "expected a string, found a number");
     assert_eq!(incident.zone, "UTC");
     assert_eq!(incident.entries.iter().find(|e| e.id == kept).unwrap().text, "kept");
+}
+
+#[test]
+fn damaged_answers_actions_and_notes_are_told_and_the_rest_is_shown() {
+    let mut replica = Replica::new(1);
+    replica.declare();
+    replica.answer(Property::CustomerBase, Some(Answer::Number(400_000)));
+    let [action, lost] = ["kept", "lost its place"].map(|text| replica.action(text));
+    let [note, reply] = ["kept", "a reply"].map(|text| replica.note(text, None));
+    let mut tx = replica.doc.transaction();
+    let part = |tx: &Transaction<'_>, key: &str| tx.get(ROOT, key).unwrap().unwrap().1;
+    let (values, absences, chosen) =
+        (part(&tx, "properties"), part(&tx, "absences"), part(&tx, "terms"));
+    let (actions, notes, reactions) =
+        (part(&tx, "actions"), part(&tx, "notes"), part(&tx, "reactions"));
+    tx.put(&values, "money-at-risk", "lots").unwrap();
+    tx.put(&values, "transactions-affected", -1).unwrap();
+    tx.put(&values, "stack", "sre").unwrap();
+    tx.put(&absences, "call", "maybe").unwrap();
+    tx.put(&chosen, "call/sre", true).unwrap();
+    tx.put(&chosen, "stack/a b", true).unwrap();
+    let (_, damaged) = tx.get(&actions, action.to_string()).unwrap().unwrap();
+    tx.put(&damaged, "due", "tomorrow").unwrap();
+    tx.put(&damaged, "done", i64::MAX).unwrap();
+    tx.put(&damaged, "from", "entry/x").unwrap();
+    let (_, damaged) = tx.get(&actions, lost.to_string()).unwrap().unwrap();
+    tx.put(&damaged, "place", "aé").unwrap();
+    let (_, damaged) = tx.get(&notes, reply.to_string()).unwrap().unwrap();
+    tx.put(&damaged, "thread", reply.to_string()).unwrap();
+    let person = person(1);
+    tx.put(&reactions, format!("{note}/laugh/{person}"), true).unwrap();
+    tx.put(&reactions, format!("{}/agree/{person}", Uuid::nil()), true).unwrap();
+    tx.commit();
+    let (incident, problems) = incident::read(&replica.doc, INCIDENT);
+    let mut at: Vec<String> = problems.iter().map(|problem| problem.at.clone()).collect();
+    at.sort();
+    let mut expected = vec![
+        "properties/money-at-risk".to_owned(),
+        "properties/transactions-affected".into(),
+        "properties/stack".into(),
+        "absences/call".into(),
+        "terms/call/sre".into(),
+        "terms/stack/a b".into(),
+        format!("actions/{action}/due"),
+        format!("actions/{action}/done"),
+        format!("actions/{action}/from"),
+        format!("actions/{lost}/place"),
+        format!("notes/{reply}/thread"),
+        format!("reactions/{note}/laugh/{person}"),
+        format!("reactions/{}/agree/{person}", Uuid::nil()),
+    ];
+    expected.sort();
+    assert_eq!(at, expected);
+    assert_eq!(incident.properties.answers.len(), 1);
+    let texts: Vec<_> = incident.actions.iter().map(|action| action.text.as_str()).collect();
+    assert_eq!(texts, ["lost its place", "kept"]);
+    assert_eq!(incident.notes.len(), 2);
+    assert_eq!(incident.notes[1].thread, None);
+    // It can still be put in order.
+    replica.write(&Command::MoveAction { action: lost, after: Some(action) }).unwrap();
+    assert_eq!(incident::read_actions(&replica.doc)[1].id, lost);
 }

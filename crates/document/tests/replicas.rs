@@ -5,18 +5,23 @@ mod replica;
 use std::collections::BTreeSet;
 
 use andon_document::incident;
+use andon_model::action::Origin;
 use andon_model::command::{Command, TextField};
 use andon_model::entry::{EntryKind, NewEntry};
-use andon_model::id::{EntryId, LinkId, TransitionId};
+use andon_model::id::{ActionId, EntryId, LinkId, NoteId, TransitionId};
 use andon_model::incident::{Incident, IncidentKind, Milestone, Question, Role, Severity};
+use andon_model::note::Reaction;
 use andon_model::phase::{Dismissal, Phase, check_move};
+use andon_model::property::{Answer, Impact, Property, PropertyKind};
+use andon_model::term::TermId;
 use andon_model::text_edit::TextEdit;
 use andon_model::when::When;
 use automerge::Change;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use replica::{Replica, at, person};
+use replica::{Replica, at, person, terms};
+use uuid::Uuid;
 
 /// What somebody tries to do; the choices fall on what their device knows at that time.
 #[derive(Clone, Debug)]
@@ -41,6 +46,16 @@ enum Attempt {
     Milestone(Index, Option<i64>),
     Join(u8),
     Leave(u8),
+    Answer(Index, u8),
+    ChangeTerms(Index, u8, u8),
+    Override(Index, Option<Index>),
+    NewAction(String, Option<u8>),
+    ChangeAction(Index, u8),
+    MoveAction(Index, Index),
+    NewNote(String, Option<Index>),
+    ChangeNote(Index, u8),
+    PhaseOwner(Index, Option<u8>),
+    Tick(Index, bool),
     Undo,
 }
 
@@ -70,6 +85,21 @@ fn attempt() -> impl Strategy<Value = Attempt> {
             .prop_map(|(m, at)| Attempt::Milestone(m, at)),
         1 => (0..4u8).prop_map(Attempt::Join),
         1 => (0..4u8).prop_map(Attempt::Leave),
+        4 => (any::<Index>(), any::<u8>()).prop_map(|(p, answer)| Attempt::Answer(p, answer)),
+        1 => (any::<Index>(), any::<u8>(), any::<u8>())
+            .prop_map(|(p, add, remove)| Attempt::ChangeTerms(p, add, remove)),
+        2 => (any::<Index>(), prop::option::of(any::<Index>()))
+            .prop_map(|(severity, impact)| Attempt::Override(severity, impact)),
+        3 => (any_text(), prop::option::of(0..4u8))
+            .prop_map(|(text, owner)| Attempt::NewAction(text, owner)),
+        4 => (any::<Index>(), any::<u8>()).prop_map(|(a, how)| Attempt::ChangeAction(a, how)),
+        3 => (any::<Index>(), any::<Index>()).prop_map(|(a, to)| Attempt::MoveAction(a, to)),
+        2 => (any_text(), prop::option::of(any::<Index>()))
+            .prop_map(|(text, thread)| Attempt::NewNote(text, thread)),
+        3 => (any::<Index>(), any::<u8>()).prop_map(|(n, how)| Attempt::ChangeNote(n, how)),
+        1 => (any::<Index>(), prop::option::of(0..4u8))
+            .prop_map(|(phase, who)| Attempt::PhaseOwner(phase, who)),
+        1 => (any::<Index>(), any::<bool>()).prop_map(|(step, on)| Attempt::Tick(step, on)),
         2 => Just(Attempt::Undo),
     ]
 }
@@ -83,6 +113,55 @@ fn when(replica: &Replica, offset: i64) -> When {
     }
 }
 
+fn pick<'a, T>(all: &'a [T], index: &Index) -> Option<&'a T> {
+    all.get(index.index(all.len().max(1)))
+}
+
+/// A few terms, by the bits of a number.
+fn some_terms(bits: u8) -> BTreeSet<TermId> {
+    let all = ["a", "b/c", "c++", "é"];
+    let chosen = (0..4).filter(|bit| bits & (1 << bit) != 0).map(|bit| all[bit]);
+    terms(&chosen.collect::<Vec<_>>())
+}
+
+fn sample(property: Property, number: u8) -> Option<Answer> {
+    match number % 5 {
+        0 => return None,
+        1 => return Some(Answer::None),
+        2 => return Some(Answer::DoesNotApply),
+        _ => {}
+    }
+    Some(match property.kind() {
+        PropertyKind::Number => Answer::Number(number.into()),
+        PropertyKind::Money => Answer::Money(format!("{number}.5 EUR").parse().unwrap()),
+        PropertyKind::Impact => Answer::Impact(Impact::ALL[usize::from(number) % 5]),
+        PropertyKind::Term(_) => Answer::Term(some_terms(1 << (number % 4)).pop_first()?),
+        PropertyKind::Terms(_) => Answer::Terms(some_terms(number)),
+        PropertyKind::Address => Answer::Address(format!("https://example.com/{number}")),
+    })
+}
+
+fn change_action(view: &Incident, action: &Index, how: u8) -> Option<Command> {
+    let action = pick(&view.actions, action)?.id;
+    let number = how / 8;
+    Some(match how % 8 {
+        0 => Command::SetActionOwner { action, owner: (number < 24).then(|| person(number % 4)) },
+        1 => Command::SetActionPhase { action, phase: Phase::PATH.get(number as usize).copied() },
+        2 => {
+            let due = NaiveDate::from_ymd_opt(2023, 4, u32::from(number));
+            Command::SetActionDue { action, due }
+        }
+        3 => {
+            let link =
+                ["", "https://example.com", "http://b", "javascript:no"][number as usize % 4];
+            Command::SetActionLink { action, link: link.into() }
+        }
+        4 => Command::RemoveAction(action),
+        5 => Command::RestoreAction(action),
+        done => Command::SetActionDone { action, done: done == 6 },
+    })
+}
+
 impl Attempt {
     fn command(&self, replica: &mut Replica, undo: &mut Vec<Command>) -> Option<Command> {
         let view = replica.read();
@@ -93,6 +172,8 @@ impl Attempt {
                 let mut fields = vec![TextField::Name];
                 fields.extend(Question::ALL.map(TextField::Summary));
                 fields.extend(view.entries.iter().map(|e| TextField::Entry(e.id)));
+                fields.extend(view.actions.iter().map(|a| TextField::Action(a.id)));
+                fields.extend(view.notes.iter().map(|n| TextField::Note(n.id)));
                 let field = fields[field.index(fields.len())];
                 let length = incident::text(&replica.doc, field).encode_utf16().count();
                 let at = position.index(length + 2);
@@ -172,6 +253,58 @@ impl Attempt {
             },
             Attempt::Join(who) => Command::JoinTeam(person(*who)),
             Attempt::Leave(who) => Command::LeaveTeam(person(*who)),
+            Attempt::Answer(property, answer) => {
+                let property = *property.get(&Property::ALL);
+                Command::SetProperty { property, answer: sample(property, *answer) }
+            }
+            Attempt::ChangeTerms(property, add, remove) => Command::ChangeTerms {
+                property: *property.get(&Property::ALL),
+                add: some_terms(*add),
+                remove: some_terms(*remove),
+            },
+            Attempt::Override(severity, None) => Command::OverrideSeverity {
+                severity: *severity.get(&Severity::ALL),
+                reason: format!("reason {}", severity.index(3)),
+            },
+            Attempt::Override(reason, Some(impact)) => Command::OverrideImpact {
+                impact: Impact::ALL.get(impact.index(6)).copied(),
+                reason: format!("reason {}", reason.index(3)),
+            },
+            Attempt::NewAction(text, owner) => Command::AddAction {
+                action: ActionId(replica.id()),
+                text: text.clone(),
+                owner: owner.map(person),
+                phase: None,
+                from: view.notes.first().map(|note| Origin::Note(note.id)),
+            },
+            Attempt::ChangeAction(action, how) => change_action(&view, action, *how)?,
+            Attempt::MoveAction(action, to) => {
+                let ids: Vec<_> = view.actions.iter().map(|action| action.id).collect();
+                let action = *ids.get(action.index(ids.len().max(1)))?;
+                let after = to.index(ids.len() + 1).checked_sub(1).map(|at| ids[at]);
+                Command::MoveAction { action, after }
+            }
+            Attempt::NewNote(text, thread) => Command::AddNote {
+                note: NoteId(replica.id()),
+                thread: thread.as_ref().and_then(|index| pick(&view.notes, index)).map(|n| n.id),
+                text: text.clone(),
+            },
+            Attempt::ChangeNote(note, how) => {
+                let note = pick(&view.notes, note)?.id;
+                let reaction = Reaction::ALL[usize::from(how / 4 % 4)];
+                match how % 4 {
+                    0 => Command::DeleteNote(note),
+                    1 => Command::RestoreNote(note),
+                    on => Command::React { note, reaction, on: on == 2 },
+                }
+            }
+            Attempt::PhaseOwner(phase, who) => {
+                Command::SetPhaseOwner { phase: *phase.get(&Phase::PATH), owner: who.map(person) }
+            }
+            Attempt::Tick(step, done) => {
+                let (phase, step) = *step.get(&[(Phase::Active, "team"), (Phase::Closed, "new")]);
+                Command::Tick { phase, step: step.into(), done: *done }
+            }
             Attempt::Undo => Command::All(std::mem::take(undo)),
         })
     }
@@ -205,12 +338,22 @@ fn check_path(incident: &Incident) {
     assert_eq!(phase, incident.phase.phase);
 }
 
+/// Whatever was written once stays: entries, actions, notes. Each is there once.
+fn ids(view: &Incident) -> BTreeSet<Uuid> {
+    let entries = view.entries.iter().map(|entry| entry.id.0);
+    let actions = view.actions.iter().map(|action| action.id.0);
+    let all = entries.chain(actions).chain(view.notes.iter().map(|note| note.id.0));
+    let ids: BTreeSet<Uuid> = all.collect();
+    assert_eq!(ids.len(), view.entries.len() + view.actions.len() + view.notes.len());
+    ids
+}
+
 fn run(steps: Vec<Step>, last: Vec<Index>) {
     let mut replicas: Vec<Replica> = (0..3).map(Replica::new).collect();
     replicas[0].declare();
     let declared = replicas[0].doc.get_changes(&[]);
     replicas[1].take(declared);
-    let mut written: BTreeSet<EntryId> = replicas[0].view.entries.iter().map(|e| e.id).collect();
+    let mut written = ids(&replicas[0].view);
     let mut undo: [Vec<Command>; 3] = Default::default();
     for step in steps {
         match step {
@@ -219,7 +362,7 @@ fn run(steps: Vec<Step>, last: Vec<Index>) {
                 let Some(command) = attempt.command(replica, &mut undo[who]) else { continue };
                 if let Ok(inverse) = replica.write(&command) {
                     undo[who] = inverse;
-                    written.extend(replica.view.entries.iter().map(|entry| entry.id));
+                    written.extend(ids(&replica.view));
                 }
                 assert_eq!(replica.view, replica.read());
             }
@@ -250,8 +393,7 @@ fn run(steps: Vec<Step>, last: Vec<Index>) {
     assert_eq!(views[0], views[1]);
     assert_eq!(views[0], views[2]);
     check_path(&views[0]);
-    let found: BTreeSet<EntryId> = views[0].entries.iter().map(|entry| entry.id).collect();
-    assert_eq!(found, written);
+    assert_eq!(ids(&views[0]), written);
     // And the same again from the disk.
     let saved = automerge::Automerge::load(&replicas[0].doc.save()).unwrap();
     assert_eq!(incident::read(&saved, replica::INCIDENT).0, views[0]);
@@ -265,7 +407,7 @@ proptest! {
     })]
     #[test]
     fn three_devices_always_come_out_the_same(
-        steps in prop::collection::vec(step(), 1..60),
+        steps in prop::collection::vec(step(), 1..90),
         last in prop::collection::vec(any::<Index>(), 20),
     ) {
         run(steps, last);

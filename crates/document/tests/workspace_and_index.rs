@@ -6,6 +6,7 @@ use andon_model::id::{IncidentId, PersonId};
 use andon_model::incident::{IncidentKind, Severity};
 use andon_model::index::IncidentRow;
 use andon_model::phase::Phase;
+use andon_model::term::{Taxonomy, TermId};
 use automerge::Automerge;
 use automerge::patches::PatchLog;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -58,6 +59,40 @@ fn people_join_a_workspace_from_two_devices() {
     assert_eq!(workspace.zone, "Europe/Paris");
     assert_eq!(workspace.name_of(Some(person)), "Anna");
     assert!(workspace.index_years.contains(&2023));
+}
+
+#[test]
+fn a_value_is_named_renamed_and_shown_by_its_new_name_everywhere() {
+    let mut one = workspace::new();
+    let mut two = workspace::new();
+    let term = |name: &str| TermId::of(name).unwrap();
+    let put = |taxonomy, id: &str, name: &str| WorkspaceCommand::PutTerm {
+        taxonomy,
+        term: term(id),
+        name: name.into(),
+    };
+    // The same value typed apart is one value; different ones stay apart.
+    assert_eq!(write(&mut one, put(Taxonomy::Stacks, "SRE Backend", "SRE Backend")).unwrap(), []);
+    write(&mut two, put(Taxonomy::Stacks, "sre backend", "sre backend")).unwrap();
+    write(&mut two, put(Taxonomy::Stacks, "C++", "C++")).unwrap();
+    one.merge(&mut two).unwrap();
+    let (read, problems) = workspace::read(&one);
+    assert_eq!(problems, []);
+    assert_eq!(read.terms_of(Taxonomy::Stacks).len(), 2);
+    // What ships can be renamed as well, and the old name comes back.
+    let undo = write(&mut one, put(Taxonomy::RootCause, "internal", "Inside")).unwrap();
+    assert_eq!(undo, [put(Taxonomy::RootCause, "internal", "Internal")]);
+    two.merge(&mut one).unwrap();
+    let shown = |doc: &Automerge| {
+        workspace::read(doc).0.term_name(Taxonomy::RootCause, &term("internal")).to_owned()
+    };
+    assert_eq!(shown(&two), "Inside");
+    write(&mut two, undo[0].clone()).unwrap();
+    assert_eq!(shown(&two), "Internal");
+    let nameless = write(&mut one, put(Taxonomy::Stacks, "x", " \n"));
+    assert_eq!(nameless, Err(Refusal::TermNameMissing));
+    let long = write(&mut one, put(Taxonomy::Stacks, "x", &"x".repeat(301)));
+    assert!(matches!(long, Err(Refusal::TooLong { .. })));
 }
 
 #[test]

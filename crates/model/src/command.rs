@@ -3,12 +3,17 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::action::{Done, Origin};
 use crate::entry::{EntryKind, NewEntry};
-use crate::id::{EntryId, LinkId, PersonId, TransitionId};
+use crate::id::{ActionId, EntryId, LinkId, NoteId, PersonId, TransitionId};
 use crate::incident::{IncidentKind, Milestone, Question, Role, Severity};
+use crate::note::Reaction;
 use crate::phase::{Dismissal, Phase};
+use crate::property::{Answer, Impact, Property};
+use crate::term::{Taxonomy, TermId};
 use crate::text_edit::TextEdit;
 use crate::when::When;
 
@@ -42,6 +47,8 @@ pub enum TextField {
     Name,
     Summary(Question),
     Entry(EntryId),
+    Action(ActionId),
+    Note(NoteId),
 }
 
 /// One change of an incident.
@@ -59,6 +66,29 @@ pub enum Command {
     /// The zone that times are read and shown in.
     SetZone(String),
     SetSeverity(Option<Severity>),
+    /// Sets the severity against the computed one, with a reason.
+    OverrideSeverity {
+        severity: Severity,
+        reason: String,
+    },
+    /// Sets the customer impact against the computed one, with a reason; `None` takes it back.
+    OverrideImpact {
+        impact: Option<Impact>,
+        reason: String,
+    },
+    /// Answers a property; `None` says that nobody has said. Of a set of terms only what differs
+    /// is changed, so that others may add and remove terms at the same time.
+    SetProperty {
+        property: Property,
+        answer: Option<Answer>,
+    },
+    /// Adds terms to a property and removes others, whatever else it holds: how an answer is taken
+    /// back without what others have answered since.
+    ChangeTerms {
+        property: Property,
+        add: BTreeSet<TermId>,
+        remove: BTreeSet<TermId>,
+    },
     SetMilestone {
         milestone: Milestone,
         when: Option<When>,
@@ -96,6 +126,70 @@ pub enum Command {
         address: String,
     },
     RemoveLink(LinkId),
+    /// Adds an action below the others.
+    AddAction {
+        action: ActionId,
+        text: String,
+        owner: Option<PersonId>,
+        phase: Option<Phase>,
+        from: Option<Origin>,
+    },
+    SetActionOwner {
+        action: ActionId,
+        owner: Option<PersonId>,
+    },
+    SetActionPhase {
+        action: ActionId,
+        phase: Option<Phase>,
+    },
+    SetActionDue {
+        action: ActionId,
+        due: Option<NaiveDate>,
+    },
+    /// Empty removes it.
+    SetActionLink {
+        action: ActionId,
+        link: String,
+    },
+    SetActionDone {
+        action: ActionId,
+        done: bool,
+    },
+    /// Says who did it and when: how a tick that was taken away comes back as it was.
+    RestoreDone {
+        action: ActionId,
+        done: Done,
+    },
+    /// Puts it behind another one, or on top.
+    MoveAction {
+        action: ActionId,
+        after: Option<ActionId>,
+    },
+    RemoveAction(ActionId),
+    RestoreAction(ActionId),
+    AddNote {
+        note: NoteId,
+        thread: Option<NoteId>,
+        text: String,
+    },
+    DeleteNote(NoteId),
+    RestoreNote(NoteId),
+    /// Reacts to a note as oneself, or takes the reaction back.
+    React {
+        note: NoteId,
+        reaction: Reaction,
+        on: bool,
+    },
+    SetPhaseOwner {
+        phase: Phase,
+        owner: Option<PersonId>,
+    },
+    /// Ticks a step of a phase's checklist, see [`crate::checklist`].
+    Tick {
+        phase: Phase,
+        step: String,
+        done: bool,
+    },
     /// A move to another phase, checked by [`crate::phase::check_move`].
     MovePhase {
         transition: TransitionId,
@@ -130,6 +224,12 @@ pub enum WorkspaceCommand {
         name: String,
     },
     AddIndexYear(i32),
+    /// Adds a value to a taxonomy, or renames one.
+    PutTerm {
+        taxonomy: Taxonomy,
+        term: TermId,
+        name: String,
+    },
 }
 
 /// Why a command was refused. The texts are shown to people as they are.
@@ -149,6 +249,18 @@ pub enum Refusal {
     EmptyEntry,
     #[error("The end of a time range lies before its start.")]
     RangeBackwards,
+    #[error("{property} takes {expected}.")]
+    WrongAnswer { property: &'static str, expected: &'static str },
+    #[error("Say why it differs from what is computed.")]
+    ReasonMissing,
+    #[error("An action needs a text.")]
+    EmptyAction,
+    #[error("A note needs a text.")]
+    EmptyNote,
+    #[error("A value needs a name.")]
+    TermNameMissing,
+    #[error("A link begins with https:// or http://.")]
+    UnsafeAddress,
     #[error("A link needs an address.")]
     AddressMissing,
     #[error("{what} is too long: {length} characters, at most {limit}.")]

@@ -1,16 +1,18 @@
-//! An incident as Markdown and as JSON. Deleted entries are left out of both.
+//! An incident as Markdown and as JSON. What was deleted or removed is left out of both.
 
+mod json;
 mod markdown;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use crate::id::PersonId;
-use crate::incident::{Incident, Question};
+use crate::checklist;
+use crate::incident::Incident;
 use crate::phase::{Phase, Transition};
 use crate::workspace::Workspace;
 use crate::zone::Zone;
 
-/// The incident as Markdown: title, properties, links, summary, timeline.
+/// The incident as Markdown: title, properties, links, phases, summary, timeline, actions, notes.
+/// What nobody has said is left out; that there is none and that it does not apply is spelled out.
 ///
 /// Times are those of `zone`. What people wrote stays inside of its quote or list item and cannot
 /// add to or end the document's own structure. Timeline lines are written as the composer reads
@@ -22,94 +24,28 @@ pub fn markdown(incident: &Incident, workspace: &Workspace, zone: &dyn Zone) -> 
 /// The incident as JSON, for other programs. Fields are only ever added within a version.
 ///
 /// - `format`: `"andon-incident"`; `version`: `1`.
-/// - People are `{ "id", "name" }`, or null when nobody is named.
+/// - People are `{ "id", "name" }`, or null when nobody is named; terms likewise.
 /// - Times are `{ "precision": "exact" | "about" | "range", "at", "until"? }`; single instants,
 ///   such as `noted`, are RFC 3339 strings in UTC.
+/// - `severity` and `customer_impact`: what holds, or null. `severity_source` and
+///   `customer_impact_source` say why: `{ "type": "set" | "computed" | "unknown", "reason" }`.
+/// - `properties`: every property by name: null when nobody has said, else `{ "type", "value"? }`
+///   with the types `none`, `does-not-apply`, `number`, `money` (`"0.50 EUR"`), `impact`, `term`,
+///   `terms`, `address`. `property_rivals`: where several people answered apart, all answers with
+///   `by` and `at`.
 /// - `timeline`: in order, each with `id`, `occurred`, `noted`, `author`, `kind`, `important` and
 ///   `text` (Markdown).
+/// - `actions`: in order, each with `id`, `text` (Markdown), `owner`, `phase`, `due`, `link`,
+///   `from` (`{ "entry" | "note": id }` or null) and `done` (`{ "by", "at" }` or null);
+///   `actions_completed` and `actions_total` count them.
+/// - `notes`: oldest first, each with `id`, `thread` (the id of the first note of its thread),
+///   `at`, `author`, `text` (Markdown) and `reactions`.
 /// - `phases`: every move ever made with `id`, `after`, `to`, `at`, `by`, `reason`, `dismissal`,
-///   and `holds`: whether it is on the path that counts.
+///   and `holds`: whether it is on the path that counts. `phase_owners` and `checklists`, each
+///   step with `id`, `text` and `done`, by phase.
 /// - `seconds_to_resolve`: from `began` to `ended`; null while the clock runs.
 pub fn json(incident: &Incident, workspace: &Workspace) -> Value {
-    let person = |id: Option<PersonId>| match id {
-        Some(id) => json!({ "id": id, "name": workspace.name_of(Some(id)) }),
-        None => Value::Null,
-    };
-    let timeline: Vec<Value> = incident
-        .visible_entries()
-        .map(|entry| {
-            json!({
-                "id": entry.id,
-                "occurred": entry.occurred,
-                "noted": entry.noted,
-                "author": person(entry.author),
-                "kind": entry.kind,
-                "important": entry.important,
-                "text": entry.text,
-            })
-        })
-        .collect();
-    let phases: Vec<Value> = incident
-        .transitions
-        .iter()
-        .map(|step| {
-            json!({
-                "id": step.id,
-                "after": step.after,
-                "to": step.to,
-                "at": step.at,
-                "by": person(step.by),
-                "reason": step.reason,
-                "dismissal": step.dismissal,
-                "holds": incident.phase.path.iter().any(|held| held.id == step.id),
-            })
-        })
-        .collect();
-    let roles: Map<String, Value> = incident
-        .roles
-        .iter()
-        .map(|(role, id)| (role.name().to_owned(), person(Some(*id))))
-        .collect();
-    let milestones: Map<String, Value> = incident
-        .milestones
-        .iter()
-        .map(|(milestone, when)| (milestone.name().to_owned(), json!(when)))
-        .collect();
-    let summary: Map<String, Value> = Question::ALL
-        .into_iter()
-        .map(|question| {
-            let answer = incident.summary.get(&question).cloned().unwrap_or_default();
-            (question.name().to_owned(), answer.into())
-        })
-        .collect();
-    let seconds =
-        incident.began().zip(incident.ended()).map(|(from, to)| (to - from).num_seconds());
-    json!({
-        "format": "andon-incident",
-        "version": 1,
-        "id": incident.id,
-        "name": incident.name,
-        "kind": incident.kind,
-        "zone": incident.zone,
-        "environment": incident.environment,
-        "severity": incident.severity,
-        "status": status(incident.phase.phase),
-        "phase": incident.phase.phase,
-        "phase_disputed": incident.phase.conflicts.iter().any(|conflict| !conflict.settled),
-        "reporter": person(incident.reporter),
-        "roles": roles,
-        "team": incident.team.iter().map(|id| person(Some(*id))).collect::<Vec<_>>(),
-        "channel": incident.channel,
-        "commander_channel": incident.commander_channel,
-        "milestones": milestones,
-        "began": incident.began(),
-        "ended": incident.ended(),
-        "seconds_to_resolve": seconds,
-        "summary": summary,
-        "links": incident.links,
-        "timeline": timeline,
-        "phases": phases,
-    })
+    json::value(incident, workspace)
 }
 
 /// Numbered so that lists sort; 4 is the post-mortem's.
@@ -126,4 +62,19 @@ fn status(phase: Phase) -> &'static str {
 /// The last arrival at a phase on the path that holds.
 fn arrival(incident: &Incident, phase: Phase) -> Option<&Transition> {
     incident.phase.path.iter().rfind(|step| step.to == phase)
+}
+
+/// The steps of a phase with their texts, and whether they are ticked; ticked ones that this
+/// version does not know come last.
+fn steps(incident: &Incident, phase: Phase) -> Vec<(&str, &str, bool)> {
+    let known = checklist::steps(phase);
+    let ticked = |id: &str| incident.ticks.iter().any(|(p, step)| *p == phase && step == id);
+    let mut steps: Vec<(&str, &str, bool)> =
+        known.iter().map(|step| (step.id, step.text, ticked(step.id))).collect();
+    let others = incident
+        .ticks
+        .iter()
+        .filter(|(p, step)| *p == phase && !known.iter().any(|known| known.id == step));
+    steps.extend(others.map(|(_, step)| (step.as_str(), step.as_str(), true)));
+    steps
 }

@@ -47,6 +47,10 @@ ids! {
     TransitionId,
     /// A link on an incident's page.
     LinkId,
+    /// An item of an incident's checklist.
+    ActionId,
+    /// A note on an incident's page.
+    NoteId,
 }
 
 /// Makes ids that sort in the order in which they were made, also within one millisecond

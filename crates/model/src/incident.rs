@@ -5,9 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::action::ActionItem;
+use crate::command::TextField;
 use crate::entry::Entry;
 use crate::id::{IncidentId, LinkId, PersonId, TransitionId};
+use crate::note::Note;
 use crate::phase::{Phase, PhaseState, Settlement, Transition};
+use crate::property::{Impact, Properties};
 use crate::when::When;
 
 /// What an incident is for.
@@ -226,7 +230,16 @@ pub struct Incident {
     pub zone: String,
     /// "production", "staging", ...; empty when nobody has said.
     pub environment: String,
+    /// The severity that a person has set; without one the computed severity holds, see
+    /// [`crate::rules::Rules::severity`].
     pub severity: Option<Severity>,
+    /// Why a person set it; may be empty where nothing was computed.
+    pub severity_reason: String,
+    /// The customer impact that a person has set against the computed one.
+    pub impact: Option<Impact>,
+    /// Why they did.
+    pub impact_reason: String,
+    pub properties: Properties,
     pub reporter: Option<PersonId>,
     pub roles: BTreeMap<Role, PersonId>,
     /// Everybody who takes part, by [`PersonId`]; who writes joins, and can leave.
@@ -240,6 +253,14 @@ pub struct Incident {
     /// Sorted by [`Entry::order`]; deleted ones included.
     pub entries: Vec<Entry>,
     pub links: Vec<Link>,
+    /// In the order of the checklist; removed ones included.
+    pub actions: Vec<ActionItem>,
+    /// Oldest first; deleted ones included.
+    pub notes: Vec<Note>,
+    /// Who answers for a phase.
+    pub owners: BTreeMap<Phase, PersonId>,
+    /// The steps of the phases' checklists that are ticked, see [`crate::checklist`].
+    pub ticks: BTreeSet<(Phase, String)>,
     /// Every move ever made, in the order of their ids.
     pub transitions: Vec<Transition>,
     /// Decisions about moves made apart, keyed by the move before them.
@@ -259,6 +280,10 @@ impl Incident {
             zone: "UTC".into(),
             environment: String::new(),
             severity: None,
+            severity_reason: String::new(),
+            impact: None,
+            impact_reason: String::new(),
+            properties: Properties::default(),
             reporter: None,
             roles: BTreeMap::new(),
             team: BTreeSet::new(),
@@ -268,6 +293,10 @@ impl Incident {
             summary: BTreeMap::new(),
             entries: Vec::new(),
             links: Vec::new(),
+            actions: Vec::new(),
+            notes: Vec::new(),
+            owners: BTreeMap::new(),
+            ticks: BTreeSet::new(),
             transitions: Vec::new(),
             settlements: BTreeMap::new(),
             phase: PhaseState::default(),
@@ -300,6 +329,17 @@ impl Incident {
             };
         }
         ended
+    }
+
+    /// A text of the incident; `None` when it is not there.
+    pub fn text(&self, field: TextField) -> Option<&str> {
+        match field {
+            TextField::Name => Some(&self.name),
+            TextField::Summary(question) => self.summary.get(&question).map(String::as_str),
+            TextField::Entry(id) => self.entries.iter().find(|e| e.id == id).map(|e| &*e.text),
+            TextField::Action(id) => self.actions.iter().find(|a| a.id == id).map(|a| &*a.text),
+            TextField::Note(id) => self.notes.iter().find(|n| n.id == id).map(|n| &*n.text),
+        }
     }
 
     /// The entries that were not deleted, in order.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{IncidentId, PersonId, unix_millis};
 use crate::incident::{Incident, IncidentKind, Severity};
 use crate::phase::Phase;
+use crate::rules::Rules;
 
 /// What lists show of an incident without opening it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +14,7 @@ pub struct IncidentRow {
     pub id: IncidentId,
     pub name: String,
     pub kind: IncidentKind,
+    /// The severity that holds: set by a person, else computed by the default rules.
     pub severity: Option<Severity>,
     pub phase: Phase,
     pub commander: Option<PersonId>,
@@ -35,7 +37,7 @@ impl IncidentRow {
             id: incident.id,
             name: incident.name.clone(),
             kind: incident.kind,
-            severity: incident.severity,
+            severity: Rules::default().severity_of(incident).value(),
             phase: incident.phase.phase,
             commander: incident.commander(),
             began: incident.began(),

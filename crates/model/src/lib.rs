@@ -4,7 +4,10 @@
 //! does I/O, asks for the time, draws random numbers or knows how documents are stored: time,
 //! randomness, zones and ids come in as values.
 
+pub mod action;
+pub mod activity;
 pub mod channel;
+pub mod checklist;
 pub mod command;
 pub mod duration;
 pub mod entry;
@@ -12,9 +15,15 @@ pub mod export;
 pub mod id;
 pub mod incident;
 pub mod index;
+pub mod money;
+pub mod note;
 pub mod phase;
+pub mod place;
 pub mod problem;
+pub mod property;
 pub mod quick_line;
+pub mod rules;
+pub mod term;
 pub mod text_edit;
 pub mod when;
 pub mod workspace;

@@ -197,6 +197,12 @@ pub enum MoveRefusal {
         "Dismissing needs one of the reasons: duplicate, false positive, superseded, external, cancelled."
     )]
     ReasonForDismissal,
+    #[error(
+        "{open} of its actions {are} still open. Do {them} or remove {them}, then close the incident.",
+        are = if *.open == 1 { "is" } else { "are" },
+        them = if *.open == 1 { "it" } else { "them" }
+    )]
+    OpenActions { open: usize },
 }
 
 /// Whether one may move from `from` to `to`.

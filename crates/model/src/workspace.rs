@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::id::{IncidentId, PersonId, WorkspaceId, unix_millis};
+use crate::term::{Taxonomy, TermId};
 
 /// A person as the workspace knows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +24,8 @@ pub struct Workspace {
     pub people: BTreeMap<PersonId, Person>,
     /// The years that have an index document, see [`index_document`].
     pub index_years: BTreeSet<i32>,
+    /// The values of the taxonomies that were added or renamed here.
+    pub terms: BTreeMap<Taxonomy, BTreeMap<TermId, String>>,
 }
 
 impl Default for Workspace {
@@ -32,11 +35,65 @@ impl Default for Workspace {
             zone: "UTC".into(),
             people: BTreeMap::new(),
             index_years: BTreeSet::new(),
+            terms: BTreeMap::new(),
         }
     }
 }
 
 impl Workspace {
+    /// A term's name; a term that has not arrived yet shows its id.
+    pub fn term_name<'a>(&'a self, taxonomy: Taxonomy, term: &'a TermId) -> &'a str {
+        self.known_name(taxonomy, term).unwrap_or(term.as_str())
+    }
+
+    fn known_name(&self, taxonomy: Taxonomy, term: &TermId) -> Option<&str> {
+        let own = self.terms.get(&taxonomy).and_then(|terms| terms.get(term)).map(String::as_str);
+        own.or_else(|| taxonomy.preset(term))
+    }
+
+    /// All values of a taxonomy with their names, sorted by name where the workspace added them.
+    pub fn terms_of(&self, taxonomy: Taxonomy) -> Vec<(TermId, String)> {
+        let preset = taxonomy.defaults().iter().filter_map(|(id, _)| TermId::stored(id));
+        let mut terms: Vec<(TermId, String)> =
+            preset.map(|term| (term.clone(), self.term_name(taxonomy, &term).to_owned())).collect();
+        let own = self.terms.get(&taxonomy).into_iter().flatten();
+        let mut added: Vec<(TermId, String)> = own
+            .filter(|(term, _)| !terms.iter().any(|(other, _)| other == *term))
+            .map(|(term, name)| (term.clone(), name.clone()))
+            .collect();
+        added.sort_by_key(|(_, name)| name.to_lowercase());
+        terms.append(&mut added);
+        terms
+    }
+
+    /// How an incident's environment is shown: the values of [`Taxonomy::Environments`] by their
+    /// name, others as they were typed.
+    pub fn environment_name<'a>(&'a self, environment: &'a str) -> &'a str {
+        let term = TermId::stored(environment);
+        let known = term.and_then(|term| self.known_name(Taxonomy::Environments, &term));
+        known.unwrap_or(environment)
+    }
+
+    /// The term that somebody means who types `name`, and whether it is a new one. `None` when
+    /// the name has no letter and no digit.
+    pub fn term_for(&self, taxonomy: Taxonomy, name: &str) -> Option<(TermId, bool)> {
+        let wanted = name.trim().to_lowercase();
+        let known = self.terms_of(taxonomy);
+        if let Some((term, _)) = known.iter().find(|(_, name)| name.to_lowercase() == wanted) {
+            return Some((term.clone(), false));
+        }
+        // A renamed value keeps its id: somebody who types its old name means something new.
+        let taken = |term: &TermId| known.iter().any(|(other, _)| other == term);
+        let first = TermId::of(name)?;
+        let mut term = first.clone();
+        let mut number = 2;
+        while taken(&term) {
+            term = TermId::stored(&format!("{}-{number}", first.as_str()))?;
+            number += 1;
+        }
+        Some((term, true))
+    }
+
     /// A person's name, or "Unknown" for somebody whose record has not arrived.
     pub fn name_of(&self, person: Option<PersonId>) -> &str {
         person.and_then(|id| self.people.get(&id)).map_or("Unknown", |person| person.name.as_str())

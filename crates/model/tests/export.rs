@@ -1,16 +1,23 @@
 //! What leaves the house: Markdown and JSON.
 
+use std::collections::BTreeMap;
+
+use andon_model::action::{ActionItem, Done, Origin};
 use andon_model::entry::{Entry, EntryKind};
 use andon_model::export;
-use andon_model::id::{EntryId, IncidentId, LinkId, PersonId, TransitionId};
+use andon_model::id::{ActionId, EntryId, IncidentId, LinkId, NoteId, PersonId, TransitionId};
 use andon_model::incident::{Incident, Link, Milestone, Question, Role, Severity};
+use andon_model::note::{Note, Reaction};
 use andon_model::phase::{self, Phase, Transition};
+use andon_model::property::{Answer, Impact, Property, Rival};
 use andon_model::quick_line;
+use andon_model::term::{Taxonomy, TermId};
 use andon_model::when::When;
 use andon_model::workspace::{Person, Workspace};
 use andon_model::zone::{UtcZone, Zone};
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
+use serde_json::json;
 use uuid::Uuid;
 
 const STAGING_CLUSTER: &str = include_str!("../../../tests/fixtures/staging-cluster.md");
@@ -84,6 +91,187 @@ fn incident() -> Incident {
 fn deleted(mut incident: Incident) -> Incident {
     incident.entries[1].deleted = true;
     incident
+}
+
+fn term(id: &str) -> TermId {
+    TermId::stored(id).unwrap()
+}
+
+fn action(number: u128, text: &str) -> ActionItem {
+    ActionItem {
+        id: ActionId(Uuid::from_u128(number)),
+        text: text.into(),
+        owner: None,
+        phase: None,
+        due: None,
+        link: String::new(),
+        from: None,
+        done: None,
+        removed: false,
+    }
+}
+
+fn note(number: u128, text: &str, thread: Option<u128>) -> Note {
+    Note {
+        id: NoteId(Uuid::from_u128(number)),
+        thread: thread.map(|number| NoteId(Uuid::from_u128(number))),
+        at: at("2023-03-27T11:05:00Z"),
+        author: Some(ana()),
+        text: text.into(),
+        deleted: false,
+        reactions: BTreeMap::new(),
+    }
+}
+
+/// The property table of the talk, with actions and notes.
+fn full() -> Incident {
+    let mut incident = incident();
+    incident.environment = "staging".into();
+    incident.severity_reason = "as the page | says".into();
+    incident.impact = Some(Impact::XL);
+    incident.impact_reason = "over 15 %".into();
+    let money = "0 EUR".parse().unwrap();
+    incident.properties.answers = [
+        (Property::CustomersAffected, Answer::Number(0)),
+        (Property::SingleCustomerImpact, Answer::Impact(Impact::S)),
+        (Property::MoneyAtRisk, Answer::Money(money)),
+        (Property::TransactionsAffected, Answer::Number(0)),
+        (Property::DetectedVia, Answer::Term(term("automatic-alert"))),
+        (
+            Property::RootCause,
+            Answer::Term(term("internal/system-failure/it-systems-in-production")),
+        ),
+        (Property::Features, Answer::None),
+        (Property::Countries, Answer::DoesNotApply),
+        (Property::Stack, Answer::Terms([term("z"), term("sre")].into())),
+        (Property::ChatChannel, Answer::Address("https://example.com/a|b".into())),
+        (Property::Call, Answer::Address("https://example.com/call".into())),
+    ]
+    .into();
+    let rival = |number, by| Rival { answer: Answer::Number(number), by, at: None };
+    let rivals = vec![rival(0, None), rival(12, Some(ana()))];
+    incident.properties.rivals.insert(Property::CustomersAffected, rivals);
+    let mut first = action(1, "fix the alert\nfor the group");
+    first.owner = Some(ana());
+    first.phase = Some(Phase::Resolved);
+    first.due = "2023-03-28".parse().ok();
+    first.link = "https://example.com/pr".into();
+    first.from = Some(Origin::Note(NoteId(Uuid::from_u128(1))));
+    first.done = Some(Done { by: Some(ana()), at: at("2023-03-28T08:00:00Z") });
+    let mut gone = action(3, "never mind");
+    gone.removed = true;
+    incident.actions = vec![first, action(2, "allow only some CRDs"), gone];
+    let mut asked = note(1, "How was it noticed?\n\n# Sentry?", None);
+    asked.reactions.insert(Reaction::Agree, [ana()].into());
+    let mut away = note(3, "taken back", None);
+    away.deleted = true;
+    let mut secret = note(5, "taken back too", None);
+    secret.deleted = true;
+    let reply = note(2, "By an alert", Some(1));
+    incident.notes = vec![asked, reply, away, note(4, "still here", Some(3)), secret];
+    incident.owners.insert(Phase::Resolved, ana());
+    incident.ticks.insert((Phase::Active, "impact".into()));
+    incident.ticks.insert((Phase::Active, "a <newer> step".into()));
+    incident
+}
+
+#[test]
+fn the_markdown_shows_properties_actions_and_notes() {
+    let mut workspace = workspace();
+    let stacks = workspace.terms.entry(Taxonomy::Stacks).or_default();
+    stacks.insert(term("sre"), "SRE Backend | Platform".into());
+    let environments = workspace.terms.entry(Taxonomy::Environments).or_default();
+    environments.insert(term("staging"), "pre-production".into());
+    let text = export::markdown(&full(), &workspace, &Summer);
+    let has = |part: &str| assert!(text.contains(part), "{part:?} is not in\n{text}");
+    has("| Severity | SEV-3 (set: as the page \\| says) |\n");
+    has("| Customer impact | XL (set: over 15 %) |\n");
+    has("| Environment | pre-production |\n");
+    has("| Customers affected (estimated) | 0 or 12 (Ana \\| on call, not settled yet) |\n");
+    has("| Impact on a single customer | S - no or slight disturbance |\n");
+    has("| Money at risk | 0 EUR |\n| Transactions affected | 0 |\n");
+    has("| Detected via | automatic alert (OpsGenie or other tools) |\n");
+    has("| Root cause | Internal - System failure - Failure of IT systems in production |\n");
+    has("| Features | None |\n| Countries | Does not apply |\n");
+    has("| Stack | SRE Backend \\| Platform, z |\n");
+    has("| Chat channel | https://example.com/a\\|b |\n");
+    has("| Call | [https://example.com/call](<https://example.com/call>) |\n");
+    assert!(!text.contains("| Department") && !text.contains("| Customers in all"));
+    has("\n## Phases\n\n### In the phase active\n\n- [x] Say who is affected and how badly\n- [ ]");
+    has("- [x] a \\<newer\\> step\n\n### In the phase resolved\n\nOwner: Ana \\| on call\n\n- [ ]");
+    has("\n## Actions\n\n1 of 2 completed\n\n- [x] fix the alert\n  for the group\n");
+    has("  - Owner: Ana \\| on call\n  - Phase: resolved\n  - Due: 2023-03-28\n");
+    has("  - Link: [https://example.com/pr](<https://example.com/pr>)\n");
+    has("  - Done: 2023-03-28 10:00 +02:00 by Ana \\| on call\n- [ ] allow only some CRDs\n");
+    has("\n## Notes\n\n### Ana \\| on call, 2023-03-27 13:05 +02:00\n\n> How was it noticed?\n");
+    has("> # Sentry?\n\n👍 Ana \\| on call\n\n#### Reply: Ana \\| on call, 2023-03-27 13:05");
+    has("+02:00\n\n> By an alert\n\n### A deleted note\n\n#### Reply: ");
+    has("> still here\n");
+    for gone in ["never mind", "taken back"] {
+        assert!(!text.contains(gone), "{gone}");
+    }
+}
+
+#[test]
+fn a_computed_severity_says_what_decided() {
+    let mut incident = full();
+    incident.severity = None;
+    let text = export::markdown(&incident, &workspace(), &Summer);
+    assert!(text.contains("| Severity | SEV-1 (computed: customer impact XL) |\n"), "{text}");
+    let json = export::json(&incident, &workspace());
+    assert_eq!(json["severity"], "SEV-1");
+    assert_eq!(json["severity_source"]["type"], "computed");
+    assert_eq!(json["severity_source"]["reason"], "customer impact XL");
+    incident.impact = None;
+    incident.properties.answers.clear();
+    let text = export::markdown(&incident, &workspace(), &Summer);
+    assert!(!text.contains("| Severity") && !text.contains("| Customer impact"));
+    let json = export::json(&incident, &workspace());
+    assert_eq!(json["severity"], serde_json::Value::Null);
+    assert_eq!(json["severity_source"]["type"], "unknown");
+    assert_eq!(
+        json["customer_impact_source"]["reason"],
+        "unknown: say how many customers are affected"
+    );
+}
+
+#[test]
+fn the_json_has_properties_actions_and_notes() {
+    let json = export::json(&full(), &workspace());
+    assert_eq!(json["severity"], "SEV-3");
+    assert_eq!(json["severity_source"], json!({ "type": "set", "reason": "as the page | says" }));
+    let properties = json["properties"].as_object().unwrap();
+    assert_eq!(properties.len(), Property::ALL.len());
+    assert_eq!(properties["department"], serde_json::Value::Null);
+    assert_eq!(properties["features"], json!({ "type": "none" }));
+    assert_eq!(properties["countries"], json!({ "type": "does-not-apply" }));
+    assert_eq!(properties["money-at-risk"], json!({ "type": "money", "value": "0 EUR" }));
+    assert_eq!(properties["transactions-affected"], json!({ "type": "number", "value": 0 }));
+    let via = "automatic alert (OpsGenie or other tools)";
+    assert_eq!(
+        properties["detected-via"],
+        json!({ "type": "term", "value": { "id": "automatic-alert", "name": via } })
+    );
+    assert_eq!(properties["stack"]["value"][0], json!({ "id": "sre", "name": "sre" }));
+    let rivals = json["property_rivals"]["customers-affected"].as_array().unwrap();
+    assert_eq!(rivals[1]["answer"]["value"], 12);
+    assert_eq!(rivals[1]["by"]["name"], "Ana | on call");
+    assert_eq!((&json["actions_completed"], &json["actions_total"]), (&json!(1), &json!(2)));
+    let action = &json["actions"][0];
+    assert_eq!((&action["due"], &action["phase"]), (&json!("2023-03-28"), &json!("resolved")));
+    assert_eq!(action["done"]["at"], "2023-03-28T08:00:00Z");
+    assert_eq!(action["from"]["note"], Uuid::from_u128(1).to_string());
+    assert_eq!(json["actions"][1]["link"], serde_json::Value::Null);
+    let notes = json["notes"].as_array().unwrap();
+    assert_eq!(notes.len(), 3);
+    assert_eq!(notes[1]["thread"], notes[0]["id"]);
+    assert_eq!(notes[0]["reactions"]["agree"][0]["name"], "Ana | on call");
+    assert_eq!(json["phase_owners"]["resolved"]["name"], "Ana | on call");
+    assert_eq!(json["checklists"]["active"][0]["done"], true);
+    assert_eq!(json["checklists"]["resolved"][0]["done"], false);
+    assert!(json["checklists"]["active"].as_array().unwrap().len() == 6);
+    let text = json.to_string();
+    assert!(!text.contains("never mind") && !text.contains("taken back"));
 }
 
 #[test]
@@ -179,7 +367,11 @@ fn only_web_addresses_become_links() {
 fn structure(markdown: &str) -> Vec<String> {
     let own = |line: &&str| !line.is_empty() && !line.starts_with("> ") && !line.starts_with("  ");
     let first = |line: &str| {
-        let end = if line.starts_with("- **") { 9 } else { 3 };
+        let end = match line {
+            line if line.starts_with("- **") => 9,
+            line if line.starts_with('👍') => 1,
+            _ => 3,
+        };
         line.chars().take(end).collect::<String>()
     };
     markdown.lines().filter(own).filter(|line| *line != ">").map(first).collect()
@@ -190,10 +382,28 @@ proptest! {
     fn what_people_write_cannot_change_the_structure(
         texts in prop::collection::vec("(?s)(\n|# |- |```|~~~|<div>|<!--|\\||---|===|> |`|  |[a-z]|.){0,12}", 3),
     ) {
-        let plain = incident();
+        let plain = full();
         let mut wild = plain.clone();
         wild.name = format!("x{}", texts[0]);
-        wild.environment = String::new();
+        let said = format!("x{}", texts[0]);
+        wild.environment = said.clone();
+        wild.severity_reason = said.clone();
+        wild.impact_reason = said.clone();
+        let link = Answer::Address(format!("https://{said}"));
+        wild.properties.answers.insert(Property::Call, link);
+        let names = Workspace {
+            terms: [(Taxonomy::Stacks, [(term("sre"), said.clone())].into())].into(),
+            people: [(ana(), Person { id: ana(), name: said.clone() })].into(),
+            ..Workspace::default()
+        };
+        for action in &mut wild.actions {
+            action.text = format!("x{}", texts[1]);
+            action.link = format!("https://{}", texts[0]);
+        }
+        for note in &mut wild.notes {
+            note.text = format!("x{}", texts[2]);
+        }
+        wild.ticks = [(Phase::Active, "impact".into()), (Phase::Active, said)].into();
         for question in Question::ALL {
             wild.summary.insert(question, format!("x{}", texts[1]));
         }
@@ -204,8 +414,9 @@ proptest! {
         for question in Question::ALL {
             filled.summary.insert(question, "x".into());
         }
+        filled.actions[1].link = "https://x".into();
         let expected = export::markdown(&filled, &workspace(), &UtcZone);
-        let found = export::markdown(&wild, &workspace(), &UtcZone);
+        let found = export::markdown(&wild, &names, &UtcZone);
         let mut expected = structure(&expected);
         let mut found = structure(&found);
         // The title is the name itself.

@@ -1,14 +1,38 @@
 //! A demo incident as it is written down in `demo/*.md`: a title, properties, the four answers,
-//! and a timeline that the composer's own reader reads.
+//! actions, notes, and a timeline that the composer's own reader reads.
+
+mod action;
+mod note;
+mod property;
 
 use andon_model::entry::EntryKind;
 use andon_model::incident::{IncidentKind, Question, Severity};
+use andon_model::property::Impact;
 use andon_model::quick_line::{self, Context, Drafted};
 use andon_model::when::When;
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
 
+pub use self::action::Action;
+pub use self::note::{Note, Writer};
+pub use self::property::Properties;
 use crate::zones;
+
+/// What a person set against what is computed, and why.
+#[derive(Debug)]
+pub struct Said<T> {
+    pub value: T,
+    pub reason: String,
+}
+
+/// Who the page says takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Team {
+    /// It does not say: commander and scribe.
+    Usual,
+    /// It says that nobody was entered.
+    Empty,
+}
 
 /// A demo incident.
 #[derive(Debug)]
@@ -17,7 +41,10 @@ pub struct Page {
     pub kind: IncidentKind,
     pub environment: String,
     pub zone: String,
-    pub severity: Option<Severity>,
+    pub severity: Option<Said<Severity>>,
+    pub impact: Option<Said<Impact>>,
+    pub properties: Properties,
+    pub team: Team,
     pub started: Option<When>,
     pub detected: Option<When>,
     pub declared: When,
@@ -27,6 +54,8 @@ pub struct Page {
     /// Label and address.
     pub links: Vec<(String, String)>,
     pub answers: Vec<(Question, String)>,
+    pub actions: Vec<Action>,
+    pub notes: Vec<Note>,
     pub entries: Vec<Drafted>,
 }
 
@@ -44,7 +73,12 @@ impl Page {
         let when = |name: &str| property(name).map(|text| moment(text, &zone, now)).transpose();
         let declared = when("declared")?.context("`declared` is missing")?;
 
-        let (answers, timeline) = sections(body)?;
+        let (answers, lists, timeline) = sections(body)?;
+        let list = |name: &str| {
+            let found = lists.iter().find(|(heading, _)| *heading == name);
+            found.map(|(_, text)| *text).unwrap_or_default()
+        };
+        let end_of = |text: &str| moment(text, &zone, now).map(|when| when.start());
         let context = Context { zone: &zones::named(&zone), now, reference: declared.start() };
         let mut entries = quick_line::read(timeline, &context).entries;
         for entry in &mut entries {
@@ -56,7 +90,14 @@ impl Page {
                 .and_then(IncidentKind::from_name)
                 .context("`kind` is missing or unknown")?,
             environment: property("environment").unwrap_or_default().to_owned(),
-            severity: property("severity").and_then(Severity::from_name),
+            severity: said("severity", property("severity"), Severity::from_name)?,
+            impact: said("customer-impact", property("customer-impact"), Impact::from_name)?,
+            properties: Properties::read(&properties)?,
+            team: match property("team") {
+                None => Team::Usual,
+                Some("Empty") => Team::Empty,
+                Some(other) => bail!("'{other}' is no team"),
+            },
             started: when("started")?,
             detected: when("detected")?,
             declared,
@@ -65,6 +106,8 @@ impl Page {
             closed: when("closed")?,
             links: links(&properties)?,
             answers,
+            actions: Action::read(list("Actions"), &end_of)?,
+            notes: Note::read(list("Notes"))?,
             entries: split_untimed(entries, declared),
             zone,
         })
@@ -85,6 +128,18 @@ fn moment(text: &str, zone: &str, now: DateTime<Utc>) -> anyhow::Result<When> {
         .with_context(|| format!("'{text}' is no time"))
 }
 
+/// `SEV-3 because the page says so`, or the value alone.
+fn said<T>(
+    name: &str,
+    text: Option<&str>,
+    from_name: impl Fn(&str) -> Option<T>,
+) -> anyhow::Result<Option<Said<T>>> {
+    let Some(text) = text else { return Ok(None) };
+    let (value, reason) = text.split_once(" because ").unwrap_or((text, ""));
+    let value = from_name(value).with_context(|| format!("'{value}' is no {name}"))?;
+    Ok(Some(Said { value, reason: reason.to_owned() }))
+}
+
 fn links(properties: &[(&str, &str)]) -> anyhow::Result<Vec<(String, String)>> {
     properties
         .iter()
@@ -97,20 +152,25 @@ fn links(properties: &[(&str, &str)]) -> anyhow::Result<Vec<(String, String)>> {
         .collect()
 }
 
-/// The answers by question, and the timeline, which is last and may hold headings of its own.
-fn sections(body: &str) -> anyhow::Result<(Vec<(Question, String)>, &str)> {
+/// The answers by question; the lists by heading; the timeline, which is last and may hold
+/// headings of its own.
+type Sections<'t> = (Vec<(Question, String)>, Vec<(&'t str, &'t str)>, &'t str);
+
+fn sections(body: &str) -> anyhow::Result<Sections<'_>> {
     let mut answers = Vec::new();
+    let mut lists = Vec::new();
     let mut rest = body;
     loop {
         let (heading, text) = rest.split_once('\n').context("an empty section")?;
         if heading == "Timeline" {
-            return Ok((answers, text));
+            return Ok((answers, lists, text));
         }
-        let Some(question) = Question::ALL.into_iter().find(|one| one.title() == heading) else {
-            bail!("'{heading}' is no section");
-        };
         let (text, next) = text.split_once("\n## ").context("the timeline is missing")?;
-        answers.push((question, text.trim().to_owned()));
+        match Question::ALL.into_iter().find(|one| one.title() == heading) {
+            Some(question) => answers.push((question, text.trim().to_owned())),
+            None if ["Actions", "Notes"].contains(&heading) => lists.push((heading, text)),
+            None => bail!("'{heading}' is no section"),
+        }
         rest = next;
     }
 }

@@ -21,14 +21,14 @@ async fn the_demo_reaches_those_who_look_and_comes_once() {
 
     let (success, said, errors) = andon(data.path(), &["demo"]);
     assert!(success, "{errors}");
-    assert_eq!(said, "21 incidents added, 0 were there\n");
+    assert_eq!(said, "22 incidents added, 0 were there\n");
     client
         .until("the index", |client| {
-            andon_document::index::read(client.sessions[&index].document()).0.len() == 21
+            andon_document::index::read(client.sessions[&index].document()).0.len() == 22
         })
         .await;
     let (_, said, _) = andon(data.path(), &["demo"]);
-    assert_eq!(said, "0 incidents added, 21 were there\n");
+    assert_eq!(said, "0 incidents added, 22 were there\n");
 
     let row = andon_document::index::read(client.sessions[&index].document())
         .0
@@ -66,13 +66,13 @@ fn export_writes_one_incident_or_all_in_both_formats() {
     assert_eq!(object["began"], "2023-03-27T10:59:00Z");
     let (_, list, _) = export(&["json"]);
     let list: serde_json::Value = serde_json::from_str(&list).expect("JSON");
-    assert_eq!(list.as_array().map(Vec::len), Some(21));
+    assert_eq!(list.as_array().map(Vec::len), Some(22));
 
     let file = data.path().join("all.md");
     let (success, said, errors) = export(&["md", "--out", file.to_str().expect("UTF-8")]);
     assert!(success && said.is_empty(), "{errors}");
     let all = std::fs::read_to_string(file).expect("written");
-    assert_eq!(all.lines().filter(|line| line.starts_with("# ")).count(), 21);
+    assert_eq!(all.lines().filter(|line| line.starts_with("# ")).count(), 22);
     for (which, reason) in [("gitlab", "several names"), ("no such thing", "no incident has")] {
         let (success, _, errors) = export(&["md", "--incident", which]);
         assert!(!success && errors.contains(reason), "{errors}");

@@ -14,8 +14,11 @@ use super::read::{START, entry_in, entry_object, moves, text_cell};
 use crate::view::Cell;
 use crate::writer::{Writer, line_ends, stored_when};
 
+mod actions;
 mod declare;
+mod notes;
 mod phases;
+mod properties;
 
 /// Writes a command into the transaction and returns the commands that undo it, to be applied in
 /// that order. On a refusal the transaction must be rolled back.
@@ -70,13 +73,17 @@ impl Scribe<'_, '_> {
                 self.put_root("zone", zone.trim())?;
                 Ok(vec![Command::SetZone(before)])
             }
-            Command::SetSeverity(severity) => {
-                let before = andon_model::incident::Severity::from_name(&self.root_str("severity"));
-                match severity {
-                    Some(severity) => self.put_root("severity", severity.name())?,
-                    None => self.writer.remove(&ROOT, "severity")?,
-                }
-                Ok(vec![Command::SetSeverity(before)])
+            Command::SetSeverity(severity) => self.set_severity(*severity, ""),
+            Command::OverrideSeverity { severity, reason } => {
+                let reason = given(reason)?;
+                self.set_severity(Some(*severity), reason)
+            }
+            Command::OverrideImpact { impact, reason } => self.set_impact(*impact, reason),
+            Command::SetProperty { property, answer } => {
+                self.set_property(*property, answer.as_ref())
+            }
+            Command::ChangeTerms { property, add, remove } => {
+                self.change_terms(*property, add, remove)
             }
             Command::SetMilestone { milestone, when } => {
                 let map = self.writer.seeded("milestones")?;
@@ -131,6 +138,24 @@ impl Scribe<'_, '_> {
             Command::AddLink { link, label, address } => self.add_link(*link, label, address),
             Command::EditLink { link, label, address } => self.edit_link(*link, label, address),
             Command::RemoveLink(link) => self.remove_link(*link),
+            Command::AddAction { action, text, owner, phase, from } => {
+                self.add_action(*action, text, *owner, *phase, *from)
+            }
+            Command::SetActionOwner { action, owner } => self.set_action_owner(*action, *owner),
+            Command::SetActionPhase { action, phase } => self.set_action_phase(*action, *phase),
+            Command::SetActionDue { action, due } => self.set_action_due(*action, *due),
+            Command::SetActionLink { action, link } => self.set_action_link(*action, link),
+            Command::SetActionDone { action, done } => self.set_action_done(*action, *done),
+            Command::RestoreDone { action, done } => self.restore_done(*action, *done),
+            Command::MoveAction { action, after } => self.move_action(*action, *after),
+            Command::RemoveAction(action) => self.set_action_removed(*action, true),
+            Command::RestoreAction(action) => self.set_action_removed(*action, false),
+            Command::AddNote { note, thread, text } => self.add_note(*note, *thread, text),
+            Command::DeleteNote(note) => self.set_note_deleted(*note, true),
+            Command::RestoreNote(note) => self.set_note_deleted(*note, false),
+            Command::React { note, reaction, on } => self.react(*note, *reaction, *on),
+            Command::SetPhaseOwner { phase, owner } => self.set_phase_owner(*phase, *owner),
+            Command::Tick { phase, step, done } => self.tick(*phase, step, *done),
             Command::MovePhase { transition, to, at, reason, dismissal } => {
                 self.move_phase(*transition, *to, at, reason, *dismissal)
             }
@@ -203,6 +228,8 @@ impl Scribe<'_, '_> {
             TextField::Name => ("The name", NAME_LIMIT),
             TextField::Summary(_) => ("The text", TEXT_LIMIT),
             TextField::Entry(_) => ("The entry", TEXT_LIMIT),
+            TextField::Action(_) => ("The action", TEXT_LIMIT),
+            TextField::Note(_) => ("The note", TEXT_LIMIT),
         };
         // Deleting is allowed in a text that merging made too long.
         let length = edit.apply(&before).chars().count();
@@ -334,6 +361,13 @@ impl Scribe<'_, '_> {
         self.writer.put(&map, "removed", true)?;
         Ok(vec![before])
     }
+}
+
+/// A reason that somebody gave.
+fn given(reason: &str) -> Result<&str, Refusal> {
+    check_length("The reason", reason, TEXT_LIMIT)?;
+    let reason = reason.trim();
+    if reason.is_empty() { Err(Refusal::ReasonMissing) } else { Ok(reason) }
 }
 
 /// Refuses a range that ends before it starts.

@@ -11,7 +11,7 @@ use chrono::DateTime;
 use uuid::Uuid;
 
 use super::read::{entry_in, entry_object};
-use crate::view::View;
+use crate::view::{Cell, View};
 
 /// Changes of one person closer together than this are one version.
 const ONE_SITTING_SECONDS: i64 = 60;
@@ -50,9 +50,20 @@ pub fn entry_history(doc: &Automerge, entry: EntryId) -> Vec<EntryVersion> {
     sittings.iter().filter_map(|sitting| sitting.version(doc, entry)).collect()
 }
 
+/// The text that the entry was first written with; `None` when the document does not have it.
+/// Costs little, because an entry and its text are made in one change.
+pub fn first_text(doc: &Automerge, entry: EntryId) -> Option<String> {
+    let view = View::now(doc);
+    let Some(Cell::Text(text)) = view.cell(&entry_object(&view, entry)?, "text") else {
+        return None;
+    };
+    let made = doc.hash_for_opid(&text)?;
+    Some(View::at(doc, &[made]).string(&text))
+}
+
 /// The changes, every one after those it builds on, else by time and hash: the order in which
 /// they arrived differs from device to device.
-fn in_order(changes: Vec<Change>) -> Vec<Change> {
+pub(super) fn in_order(changes: Vec<Change>) -> Vec<Change> {
     let index: HashMap<ChangeHash, usize> =
         changes.iter().enumerate().map(|(i, change)| (change.hash(), i)).collect();
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); changes.len()];

@@ -8,11 +8,19 @@ use andon_model::id::{EntryId, IncidentId, PersonId, TransitionId, unix_millis};
 use andon_model::incident::{Incident, IncidentKind, Link, Milestone, Question, Role, Severity};
 use andon_model::phase::{self, Dismissal, Phase, Settlement, Transition};
 use andon_model::problem::Problem;
+use andon_model::property::Impact;
 use andon_model::when::When;
 use automerge::{Automerge, ObjId, ROOT, ReadDoc};
 use chrono::DateTime;
 
 use crate::view::{self, Cell, Record, View, id_from_key};
+
+mod lists;
+mod properties;
+
+pub(super) use lists::{action_in, actions_in, note_in, notes_in, placed_actions};
+pub use lists::{read_actions, read_notes};
+pub(super) use properties::{NONE, NOT_APPLICABLE, answer_in};
 
 /// The key of the settlement of moves made apart before the first move.
 pub(super) const START: &str = "start";
@@ -24,21 +32,32 @@ pub fn read(doc: &Automerge, id: IncidentId) -> (Incident, Vec<Problem>) {
     let root = view.root();
     root.check_schema(&mut problems);
     let mut incident = head(&view, &root, id, &mut problems);
-    let entries = root.seeded(&view, "entries", &mut problems);
-    incident.entries = entries
-        .records(&view, &mut problems)
-        .into_iter()
-        .map(|(id, record)| entry(&view, id, &record, &mut problems))
-        .collect();
+    incident.entries = all_entries(&view, &mut problems);
     incident.entries.sort_by_key(Entry::order);
+    incident.actions = actions_in(&view, &mut problems);
+    incident.notes = notes_in(&view, &mut problems);
+    properties::rivals(doc, &mut incident.properties);
     (incident, problems)
 }
 
-/// Everything but the entries, which are left empty. Its cost does not grow with their number.
+/// Every entry, in the order of the ids.
+pub(super) fn all_entries<D: ReadDoc>(
+    view: &View<'_, D>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Entry> {
+    let entries = view.root().seeded(view, "entries", problems);
+    let records = entries.records(view, problems).into_iter();
+    records.map(|(id, record)| entry(view, id, &record, problems)).collect()
+}
+
+/// Everything but the entries, the actions and the notes, which are left empty. Its cost does not
+/// grow with their number.
 pub fn read_head(doc: &Automerge, id: IncidentId) -> Incident {
     let view = View::now(doc);
     let root = view.root();
-    head(&view, &root, id, &mut Vec::new())
+    let mut incident = head(&view, &root, id, &mut Vec::new());
+    properties::rivals(doc, &mut incident.properties);
+    incident
 }
 
 /// One entry; `None` when the document does not have it.
@@ -62,12 +81,18 @@ pub(super) fn text_cell<D: ReadDoc>(view: &View<'_, D>, field: TextField) -> Opt
         TextField::Name => view.cell(&ROOT, "name"),
         TextField::Summary(question) => view.cell(&view.map(&ROOT, "summary")?, question.name()),
         TextField::Entry(entry) => view.cell(&entry_object(view, entry)?, "text"),
+        TextField::Action(action) => view.cell(&member(view, "actions", &action)?, "text"),
+        TextField::Note(note) => view.cell(&member(view, "notes", &note)?, "text"),
     }
 }
 
 /// The map that holds an entry.
 pub(super) fn entry_object<D: ReadDoc>(view: &View<'_, D>, entry: EntryId) -> Option<ObjId> {
-    view.map(&view.map(&ROOT, "entries")?, &entry.to_string())
+    member(view, "entries", &entry)
+}
+
+fn member<D: ReadDoc>(view: &View<'_, D>, part: &str, id: &impl ToString) -> Option<ObjId> {
+    view.map(&view.map(&ROOT, part)?, &id.to_string())
 }
 
 /// One entry of that state of the document.
@@ -100,7 +125,7 @@ fn entry<D: ReadDoc>(
     }
 }
 
-fn head<D: ReadDoc>(
+pub(super) fn head<D: ReadDoc>(
     view: &View<'_, D>,
     root: &Record,
     id: IncidentId,
@@ -118,6 +143,10 @@ fn head<D: ReadDoc>(
         zone: if zone.is_empty() { "UTC".into() } else { zone },
         environment: root.str("environment", problems),
         severity: root.named("severity", Severity::from_name, problems),
+        severity_reason: root.str("severity_reason", problems),
+        impact: root.named("impact", Impact::from_name, problems),
+        impact_reason: root.str("impact_reason", problems),
+        properties: properties::answers(view, root, problems),
         reporter: root.id("reporter", problems),
         roles: roles(&root.seeded(view, "roles", problems), problems),
         team: team(&root.seeded(view, "team", problems), problems),
@@ -132,6 +161,10 @@ fn head<D: ReadDoc>(
             .map(|q| (q, summary.text(view, q.name(), problems)))
             .collect(),
         entries: Vec::new(),
+        actions: Vec::new(),
+        notes: Vec::new(),
+        owners: properties::owners(&root.seeded(view, "owners", problems), problems),
+        ticks: properties::ticks(&root.seeded(view, "ticks", problems), problems),
         links: links(view, &root.seeded(view, "links", problems), problems),
         transitions,
         settlements,

@@ -18,6 +18,10 @@ pub struct Touched {
     pub texts: BTreeSet<TextField>,
     /// Entries of which anything changed, their text included: [`super::read_entry`].
     pub entries: BTreeSet<EntryId>,
+    /// Something of the actions, their texts included: [`super::read_actions`].
+    pub actions: bool,
+    /// Something of the notes, their texts and reactions included: [`super::read_notes`].
+    pub notes: bool,
     /// A part of the document was replaced as a whole: [`super::read`].
     pub everything: bool,
 }
@@ -30,7 +34,7 @@ impl Touched {
 }
 
 /// What the patches touched. A keystroke in an entry touches that entry and its text; one in the
-/// name or the summary touches that text alone.
+/// name or the summary touches that text alone; one in an action or a note its list.
 pub fn touched(patches: &[Patch]) -> Touched {
     let mut touched = Touched::default();
     for patch in patches {
@@ -68,6 +72,8 @@ impl Touched {
                     self.texts.insert(TextField::Entry(entry));
                 }
             }
+            ["actions", ..] => self.actions = true,
+            ["notes" | "reactions", ..] => self.notes = true,
             [_, ..] => self.head = true,
         }
     }

@@ -2,14 +2,18 @@
 //! its view up to date from patches alone, as the app does.
 #![allow(dead_code)] // Every test file uses a part of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use andon_document::incident::{self, Touched};
 use andon_model::command::{Command, Declaration, Refusal, TextField};
 use andon_model::entry::{Entry, EntryKind, NewEntry};
-use andon_model::id::{EntryId, IdSource, IncidentId, LinkId, PersonId, TransitionId};
+use andon_model::id::{
+    ActionId, EntryId, IdSource, IncidentId, LinkId, NoteId, PersonId, TransitionId,
+};
 use andon_model::incident::{Incident, IncidentKind};
 use andon_model::phase::{Dismissal, Phase};
+use andon_model::property::{Answer, Property};
+use andon_model::term::TermId;
 use andon_model::when::When;
 use automerge::patches::PatchLog;
 use automerge::transaction::CommitOptions;
@@ -91,10 +95,16 @@ impl Replica {
         }
         if self.touched.head {
             let entries = std::mem::take(&mut self.view.entries);
-            let Incident { name, summary, .. } = self.view.clone();
+            let Incident { name, summary, actions, notes, .. } = self.view.clone();
             let head = incident::read_head(&self.doc, INCIDENT);
-            // The texts come through their own part of `Touched`.
-            self.view = Incident { entries, name, summary, ..head };
+            // These come through their own parts of `Touched`.
+            self.view = Incident { entries, name, summary, actions, notes, ..head };
+        }
+        if self.touched.actions {
+            self.view.actions = incident::read_actions(&self.doc);
+        }
+        if self.touched.notes {
+            self.view.notes = incident::read_notes(&self.doc);
         }
         for field in &self.touched.texts {
             let text = incident::text(&self.doc, *field);
@@ -106,6 +116,7 @@ impl Replica {
                 TextField::Entry(entry) => {
                     assert!(self.touched.entries.contains(entry));
                 }
+                TextField::Action(_) | TextField::Note(_) => unreachable!("told by their lists"),
             }
         }
         let mut entries: BTreeMap<EntryId, Entry> =
@@ -178,6 +189,40 @@ impl Replica {
         self.write(&Command::AddLink { link, label: "Dashboard".into(), address }).unwrap();
         link
     }
+}
+
+impl Replica {
+    pub fn answer(&mut self, property: Property, answer: Option<Answer>) -> Vec<Command> {
+        self.write(&Command::SetProperty { property, answer }).unwrap()
+    }
+
+    pub fn action(&mut self, text: &str) -> ActionId {
+        let action = ActionId(self.id());
+        let text = text.to_owned();
+        let add = Command::AddAction { action, text, owner: None, phase: None, from: None };
+        self.write(&add).unwrap();
+        action
+    }
+
+    pub fn note(&mut self, text: &str, thread: Option<NoteId>) -> NoteId {
+        let note = NoteId(self.id());
+        self.write(&Command::AddNote { note, thread, text: text.to_owned() }).unwrap();
+        note
+    }
+}
+
+/// A set of terms, by their ids.
+pub fn terms(ids: &[&str]) -> BTreeSet<TermId> {
+    ids.iter().map(|id| TermId::stored(id).unwrap()).collect()
+}
+
+/// Two devices that both have the declared incident.
+pub fn pair() -> [Replica; 2] {
+    let mut one = Replica::new(1);
+    one.declare();
+    let mut two = Replica::new(2);
+    two.merge(&one);
+    [one, two]
 }
 
 /// Everybody has what everybody has.

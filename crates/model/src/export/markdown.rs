@@ -1,12 +1,18 @@
 //! The Markdown of an incident.
 
+mod answers;
+mod lists;
+mod text;
+
 use std::fmt::Write;
 
+use self::text::inline;
 use super::{arrival, status};
 use crate::duration;
 use crate::entry::{Entry, EntryKind};
-use crate::incident::{Incident, Link, Milestone, Question, Role, is_safe_address};
+use crate::incident::{Incident, Milestone, Question, Role};
 use crate::phase::Phase;
+use crate::rules::{Judged, Rules};
 use crate::when::When;
 use crate::workspace::Workspace;
 use crate::zone::{self, Zone};
@@ -15,14 +21,15 @@ pub(super) fn document(incident: &Incident, workspace: &Workspace, zone: &dyn Zo
     let name = if incident.name.trim().is_empty() { "Unnamed incident" } else { &incident.name };
     let mut out = format!("# {}\n\n| Property | Value |\n|---|---|\n", inline(name));
     for (property, value) in properties(incident, workspace, zone) {
-        let _ = writeln!(out, "| {property} | {} |", inline(&value));
+        let _ = writeln!(out, "| {property} | {value} |");
     }
     if !incident.links.is_empty() {
         out.push_str("\n## Links\n\n");
         for link in &incident.links {
-            let _ = writeln!(out, "- {}", link_text(link));
+            let _ = writeln!(out, "- {}", text::link(link));
         }
     }
+    out.push_str(&lists::phases(incident, workspace));
     out.push_str("\n## Summary\n");
     for question in Question::ALL {
         let _ = write!(out, "\n### {} - {}\n\n", question.title(), question.question());
@@ -30,9 +37,7 @@ pub(super) fn document(incident: &Incident, workspace: &Workspace, zone: &dyn Zo
         if answer.trim().is_empty() {
             out.push_str("Empty\n");
         }
-        for line in without_html(answer).lines() {
-            let _ = writeln!(out, "{}", format!("> {line}").trim_end());
-        }
+        out.push_str(&text::quote(answer));
     }
     let _ = write!(out, "\n## Timeline\n\nTimes in {}\n", inline(&incident.zone));
     let mut day = None;
@@ -44,10 +49,12 @@ pub(super) fn document(incident: &Incident, workspace: &Workspace, zone: &dyn Zo
         }
         out.push_str(&line(entry, zone));
     }
+    out.push_str(&lists::actions(incident, workspace, zone));
+    out.push_str(&lists::notes(incident, workspace, zone));
     out
 }
 
-/// What is known, in the order of the page.
+/// What is known, in the order of the page; the values are Markdown.
 fn properties(
     incident: &Incident,
     workspace: &Workspace,
@@ -55,7 +62,8 @@ fn properties(
 ) -> Vec<(&'static str, String)> {
     let mut rows = vec![("Status", status(incident.phase.phase).to_owned())];
     let mut add = |property, value: Option<String>| {
-        rows.extend(value.filter(|value| !value.is_empty()).map(|value| (property, value)));
+        let value = value.filter(|value| !value.is_empty());
+        rows.extend(value.map(|value| (property, inline(&value))));
     };
     let disputed = incident.phase.conflicts.iter().any(|conflict| !conflict.settled);
     add("Phase", disputed.then(|| "moves made apart disagree, not settled yet".to_owned()));
@@ -63,9 +71,12 @@ fn properties(
         .filter(|_| incident.phase.phase == Phase::Dismissed)
         .and_then(|step| Some((step.dismissal?.name().replace('-', " "), &step.reason)));
     add("Dismissed as", dismissed.map(|(why, reason)| format!("{why}: {reason}")));
-    add("Severity", incident.severity.map(|severity| severity.name().to_owned()));
+    let rules = Rules::default();
+    add("Severity", judged(&rules.severity_of(incident), |severity| severity.name()));
+    add("Customer impact", judged(&rules.impact_of(incident), |impact| impact.name()));
     add("Kind", Some(incident.kind.name().to_owned()));
-    add("Environment", Some(incident.environment.clone()));
+    let environment = workspace.environment_name(&incident.environment);
+    add("Environment", Some(environment.to_owned()));
     for milestone in Milestone::ALL {
         let title = match milestone {
             Milestone::Started => "Started",
@@ -100,7 +111,18 @@ fn properties(
     add("Channel", Some(incident.channel.clone()));
     add("Commander channel", Some(incident.commander_channel.clone()));
     add("Id", Some(incident.id.to_string()));
+    rows.extend(answers::rows(&incident.properties, workspace));
     rows
+}
+
+/// The value that holds and why: "SEV-3 (computed: customer impact M)".
+fn judged<T: Copy>(judged: &Judged<T>, name: impl Fn(T) -> &'static str) -> Option<String> {
+    Some(match judged {
+        Judged::Set { value, reason } if reason.is_empty() => name(*value).to_owned(),
+        Judged::Set { value, reason } => format!("{} (set: {reason})", name(*value)),
+        Judged::Computed { value, because } => format!("{} (computed: {because})", name(*value)),
+        Judged::Unknown(_) => return None,
+    })
 }
 
 /// `2023-03-27 12:59 +02:00`, as precisely as it is known.
@@ -136,88 +158,11 @@ fn line(entry: &Entry, zone: &dyn Zone) -> String {
     if !matches!(entry.kind, EntryKind::Note | EntryKind::System) {
         let _ = write!(out, " #{}", entry.kind.name());
     }
-    for (number, line) in without_html(entry.text.trim()).lines().enumerate() {
-        let indent = if number == 0 { " " } else { "\n  " };
-        let line = line.trim_end();
-        out.push_str(if line.is_empty() { "\n" } else { indent });
-        out.push_str(line);
+    let text = text::item(&entry.text);
+    if !text.is_empty() {
+        out.push(' ');
+        out.push_str(&text);
     }
     out.push('\n');
     out
-}
-
-fn link_text(link: &Link) -> String {
-    let address = link.address.trim();
-    let label = if link.label.trim().is_empty() { address } else { link.label.trim() };
-    let plain =
-        !address.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\\".contains(c));
-    match is_safe_address(address) && plain {
-        true => format!("[{}](<{address}>)", inline(label)),
-        false if label == address => inline(address),
-        false => format!("{}: {}", inline(label), inline(address)),
-    }
-}
-
-/// Text as it is, in one line of a heading or a table.
-fn inline(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
-        if r"\`*_[]<>|#~&!".contains(char) {
-            out.push('\\');
-        }
-        out.push(char);
-    }
-    out
-}
-
-/// Markdown in which `<` opens nothing but a link: an unclosed tag would swallow all that follows
-/// it on a page. Code keeps its `<`.
-fn without_html(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut fence: Option<&str> = None;
-    for line in text.replace("\r\n", "\n").replace('\r', "\n").lines() {
-        let start = line.trim_start();
-        let marker = ["```", "~~~"].into_iter().find(|marker| start.starts_with(marker));
-        match (fence, marker) {
-            (None, Some(_)) => fence = marker,
-            (Some(open), Some(found)) if open == found => fence = None,
-            (Some(_), _) => {}
-            (None, None) => {
-                escape_tags(line, &mut out);
-                out.push('\n');
-                continue;
-            }
-        }
-        out.push_str(line);
-        out.push('\n');
-    }
-    if let Some(open) = fence {
-        out.push_str(open);
-        out.push('\n');
-    }
-    out
-}
-
-fn escape_tags(line: &str, out: &mut String) {
-    let mut code = false;
-    // A backtick without its partner opens no code.
-    let mut backticks = line.matches('`').count();
-    let mut before = ' ';
-    for (at, char) in line.char_indices() {
-        match char {
-            '`' => {
-                backticks -= 1;
-                code = !code && backticks > 0;
-            }
-            '<' if !code && before != '\\' => {
-                let rest = line[at + 1..].to_ascii_lowercase();
-                if !rest.starts_with("http://") && !rest.starts_with("https://") {
-                    out.push('\\');
-                }
-            }
-            _ => {}
-        }
-        out.push(char);
-        before = char;
-    }
 }

@@ -29,6 +29,12 @@ impl Scribe<'_, '_> {
         }
         let state = self.phase();
         phase::check_move(state.phase, to, reason, dismissal)?;
+        if to == Phase::Closed {
+            let open = self.open_actions()?;
+            if open > 0 {
+                return Err(phase::MoveRefusal::OpenActions { open }.into());
+            }
+        }
         check_when(at)?;
         check_length("The reason", reason, TEXT_LIMIT)?;
         let reason = reason.trim();

@@ -1,0 +1,108 @@
+//! Who changed what, and the way back.
+
+mod replica;
+
+use andon_document::incident::{activity, deeds, read_at};
+use andon_model::activity::{Said, Subject, restore};
+use andon_model::command::{Command, TextField};
+use andon_model::id::{ActionId, NoteId};
+use andon_model::incident::{Question, Severity};
+use andon_model::property::{Answer, Property};
+use andon_model::text_edit::TextEdit;
+use replica::{INCIDENT, Replica, person};
+
+fn type_in(replica: &mut Replica, field: TextField, insert: &str) {
+    let edit = TextEdit { at: 0, delete: 0, insert: insert.into() };
+    replica.write(&Command::EditText { field, edit }).unwrap();
+}
+
+fn number(number: u64) -> Command {
+    let answer = Some(Answer::Number(number));
+    Command::SetProperty { property: Property::CustomersAffected, answer }
+}
+
+/// The subjects of what one sitting changed.
+fn subjects(replica: &Replica, place: usize) -> Vec<Subject> {
+    let sittings = activity(&replica.doc);
+    let sitting = &sittings[place];
+    let deeds = deeds(&replica.doc, INCIDENT, &sitting.before, &sitting.after);
+    deeds.into_iter().map(|deed| deed.subject).collect()
+}
+
+#[test]
+fn what_one_person_does_in_one_go_is_one_sitting() {
+    let mut one = Replica::new(1);
+    one.declare();
+    one.write(&number(12)).unwrap();
+    one.clock += 3600;
+    one.write(&Command::SetSeverity(Some(Severity::Sev2))).unwrap();
+    let sittings = activity(&one.doc);
+    assert_eq!(sittings.len(), 2);
+    assert_eq!(sittings[0].by, Some(person(1)));
+    assert_eq!(sittings[1].after, one.doc.get_heads());
+    assert_eq!(subjects(&one, 1), [Subject::Severity]);
+    assert!(subjects(&one, 0).contains(&Subject::Property(Property::CustomersAffected)));
+}
+
+#[test]
+fn a_deed_says_the_old_value_and_the_new_one() {
+    let mut one = Replica::new(1);
+    one.declare();
+    one.write(&number(12)).unwrap();
+    one.clock += 3600;
+    one.write(&number(40)).unwrap();
+    let last = activity(&one.doc).pop().unwrap();
+    let deeds = deeds(&one.doc, INCIDENT, &last.before, &last.after);
+    let said = |n| Said::Answer(Property::CustomersAffected, Answer::Number(n));
+    assert_eq!(deeds.len(), 1);
+    assert_eq!((&deeds[0].before, &deeds[0].after), (&said(12), &said(40)));
+}
+
+#[test]
+fn two_people_are_told_apart_whose_changes_met_later() {
+    let mut one = Replica::new(1);
+    one.declare();
+    let mut two = Replica::new(2);
+    two.merge(&one);
+    one.clock += 3600;
+    two.clock = one.clock;
+    type_in(&mut one, TextField::Summary(Question::Cause), "Spot instances");
+    two.write(&Command::SetEnvironment("production".into())).unwrap();
+    one.merge(&two);
+    two.merge(&one);
+    let of = |replica: &Replica| {
+        let sittings = activity(&replica.doc).into_iter();
+        sittings.map(|s| (s.by, s.from, s.after)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&one), of(&two));
+    let by: Vec<_> = activity(&one.doc).iter().map(|s| s.by).collect();
+    assert_eq!(by.len(), 3);
+    assert!(by[1..].contains(&Some(person(1))) && by[1..].contains(&Some(person(2))));
+}
+
+#[test]
+fn an_earlier_state_can_be_read_and_made_the_present_one() {
+    let mut one = Replica::new(1);
+    one.declare();
+    let (action, note) = (ActionId(one.id()), NoteId(one.id()));
+    let text = "Restart the scheduler".to_owned();
+    one.write(&Command::AddAction { action, text, owner: None, phase: None, from: None }).unwrap();
+    one.write(&number(12)).unwrap();
+    let then_heads = one.doc.get_heads();
+    let then = one.read();
+    one.clock += 3600;
+    one.write(&number(40)).unwrap();
+    one.write(&Command::RemoveAction(action)).unwrap();
+    type_in(&mut one, TextField::Action(action), "Do not ");
+    type_in(&mut one, TextField::Name, "Again: ");
+    one.write(&Command::AddNote { note, thread: None, text: "Hm.".into() }).unwrap();
+    assert_eq!(read_at(&one.doc, INCIDENT, &then_heads), then);
+
+    let now = one.read();
+    one.write(&restore(&now, &then)).unwrap();
+    let mut after = one.read();
+    // What was written since is marked deleted, not gone.
+    assert!(after.notes.iter().all(|note| note.deleted));
+    after.notes.clear();
+    assert_eq!(after, then);
+}

@@ -1,0 +1,122 @@
+//! What has changed between two states of an incident, field by field, and how to change it back.
+
+mod compare;
+
+use chrono::{DateTime, Utc};
+
+use crate::command::{Command, TextField};
+use crate::entry::EntryKind;
+use crate::id::{ActionId, EntryId, LinkId, NoteId, PersonId};
+use crate::incident::{Incident, IncidentKind, Milestone, Role, Severity};
+use crate::phase::Phase;
+use crate::property::{Answer, Impact, Property};
+use crate::text_edit::TextEdit;
+use crate::when::When;
+
+pub use compare::compare;
+
+/// What was changed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// A text, written or rewritten.
+    Text(TextField),
+    Kind,
+    Environment,
+    Zone,
+    Severity,
+    CustomerImpact,
+    Property(Property),
+    Milestone(Milestone),
+    Role(Role),
+    /// Somebody's part in the response team.
+    Member(PersonId),
+    Link(LinkId),
+    /// The phase, by a move.
+    Phase,
+    PhaseOwner(Phase),
+    /// A step of a phase's checklist.
+    Step(Phase, String),
+    /// The entry itself: written, deleted, restored.
+    Entry(EntryId),
+    EntryTime(EntryId),
+    EntryKind(EntryId),
+    EntryImportant(EntryId),
+    /// The action itself: added, removed, restored.
+    Action(ActionId),
+    ActionOwner(ActionId),
+    ActionPhase(ActionId),
+    ActionDue(ActionId),
+    ActionLink(ActionId),
+    ActionDone(ActionId),
+    /// The note itself: written, deleted, restored.
+    Note(NoteId),
+}
+
+/// A value, as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Nobody had said, or it was not there.
+    Nothing,
+    Text(String),
+    Yes,
+    Person(PersonId),
+    When(When),
+    Phase(Phase),
+    Kind(IncidentKind),
+    EntryKind(EntryKind),
+    /// With the reason, if one was given.
+    Severity(Severity, String),
+    Impact(Impact, String),
+    Answer(Property, Answer),
+}
+
+/// How to make something as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Back {
+    Command(Command),
+    /// The text as it was. What edit that takes depends on the text as it is by then.
+    Text(TextField, String),
+}
+
+impl Back {
+    /// The command that does it in the incident as it is; `None` when there is nothing to do, or
+    /// what it is about is not there.
+    pub fn command(&self, now: &Incident) -> Option<Command> {
+        let (field, then) = match self {
+            Back::Command(command) => return Some(command.clone()),
+            Back::Text(field, then) => (*field, then),
+        };
+        let edit = TextEdit::between(now.text(field)?, then, None)?;
+        Some(Command::EditText { field, edit })
+    }
+}
+
+/// The command that makes the incident as it was `then`, as far as that can be: moves between
+/// phases stay, because they happened.
+pub fn restore(now: &Incident, then: &Incident) -> Command {
+    let deeds = compare(then, now).into_iter();
+    Command::All(deeds.filter_map(|deed| deed.back?.command(now)).collect())
+}
+
+/// One field that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    pub subject: Subject,
+    pub before: Said,
+    pub after: Said,
+    /// `None` for what cannot be undone: moves between phases, which only another move takes back.
+    pub back: Option<Back>,
+}
+
+/// Changes that one person made in one go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sitting<State> {
+    /// Who; `None` when the changes do not say.
+    pub by: Option<PersonId>,
+    /// When the first and the last of them were made, by the clock of the device that made them.
+    pub from: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    /// The state of the document before them, and with them.
+    pub before: State,
+    pub after: State,
+}

@@ -1,0 +1,45 @@
+//! The property table's answers in Markdown.
+
+use super::text::{address, inline};
+use crate::property::{Answer, Properties, Property, PropertyKind};
+use crate::term::TermId;
+use crate::workspace::Workspace;
+
+/// The rows of the properties that somebody has answered.
+pub(super) fn rows(properties: &Properties, workspace: &Workspace) -> Vec<(&'static str, String)> {
+    let row = |(property, answer): (&Property, &Answer)| {
+        let mut value = text(*property, answer, workspace);
+        for rival in properties.rivals.get(property).into_iter().flatten() {
+            if rival.answer != *answer {
+                let by = inline(workspace.name_of(rival.by));
+                let other = text(*property, &rival.answer, workspace);
+                value.push_str(&format!(" or {other} ({by}, not settled yet)"));
+            }
+        }
+        (property.title(), value)
+    };
+    properties.answers.iter().map(row).collect()
+}
+
+fn text(property: Property, answer: &Answer, workspace: &Workspace) -> String {
+    let term = |term: &TermId| match property.kind() {
+        PropertyKind::Term(list) | PropertyKind::Terms(list) => {
+            workspace.term_name(list, term).to_owned()
+        }
+        _ => term.as_str().to_owned(),
+    };
+    match answer {
+        Answer::None => "None".to_owned(),
+        Answer::DoesNotApply => "Does not apply".to_owned(),
+        Answer::Number(number) => number.to_string(),
+        Answer::Money(money) => money.to_string(),
+        Answer::Impact(impact) => format!("{} - {}", impact.name(), impact.for_one_customer()),
+        Answer::Term(one) => inline(&term(one)),
+        Answer::Terms(all) => {
+            let mut names: Vec<String> = all.iter().map(term).collect();
+            names.sort_by_key(|name| name.to_lowercase());
+            inline(&names.join(", "))
+        }
+        Answer::Address(link) => address(link),
+    }
+}

@@ -1,0 +1,55 @@
+//! The values of a workspace's taxonomies: what they are called and which one somebody means.
+
+use andon_model::term::{Taxonomy, TermId};
+use andon_model::workspace::Workspace;
+
+fn term(id: &str) -> TermId {
+    TermId::stored(id).unwrap()
+}
+
+fn renamed() -> Workspace {
+    let mut workspace = Workspace::default();
+    let stacks = workspace.terms.entry(Taxonomy::Stacks).or_default();
+    stacks.insert(term("sre"), "SRE".into());
+    stacks.insert(term("backend"), "Backend".into());
+    let causes = workspace.terms.entry(Taxonomy::RootCause).or_default();
+    causes.insert(term("internal"), "Inside".into());
+    let environments = workspace.terms.entry(Taxonomy::Environments).or_default();
+    environments.insert(term("production"), "live".into());
+    workspace
+}
+
+#[test]
+fn a_renamed_value_is_called_by_its_new_name_everywhere() {
+    let workspace = renamed();
+    assert_eq!(workspace.term_name(Taxonomy::RootCause, &term("internal")), "Inside");
+    assert_eq!(workspace.term_name(Taxonomy::RootCause, &term("external")), "External");
+    assert_eq!(workspace.term_name(Taxonomy::RootCause, &term("unheard-of")), "unheard-of");
+    // The same id in another list is another value.
+    assert_eq!(workspace.term_name(Taxonomy::Stacks, &term("internal")), "internal");
+    assert_eq!(workspace.environment_name("production"), "live");
+    assert_eq!(workspace.environment_name("staging"), "staging");
+    assert_eq!(workspace.environment_name("Lab 3"), "Lab 3");
+    let stacks: Vec<_> = workspace.terms_of(Taxonomy::Stacks).into_iter().map(|t| t.1).collect();
+    assert_eq!(stacks, ["Backend", "SRE"]);
+    assert_eq!(workspace.terms_of(Taxonomy::RootCause)[0].1, "Inside");
+}
+
+#[test]
+fn who_types_a_known_name_means_that_value_and_else_a_new_one() {
+    let workspace = renamed();
+    let of = |taxonomy, name| workspace.term_for(taxonomy, name);
+    assert_eq!(of(Taxonomy::Stacks, " sre "), Some((term("sre"), false)));
+    assert_eq!(of(Taxonomy::Stacks, "C++"), Some((term("c++"), true)));
+    assert_eq!(of(Taxonomy::RootCause, "inside"), Some((term("internal"), false)));
+    // The old name of a renamed value is free again.
+    assert_eq!(of(Taxonomy::RootCause, "Internal"), Some((term("internal-2"), true)));
+    assert_eq!(of(Taxonomy::Stacks, "?"), None);
+    let long = "é".repeat(300);
+    let (first, _) = of(Taxonomy::Stacks, &long).unwrap();
+    let mut workspace = renamed();
+    let stacks = workspace.terms.entry(Taxonomy::Stacks).or_default();
+    stacks.insert(first.clone(), "something else".into());
+    let (second, new) = workspace.term_for(Taxonomy::Stacks, &long).unwrap();
+    assert!(new && second != first);
+}
