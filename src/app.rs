@@ -12,6 +12,7 @@ use crate::pages::incident::IncidentPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::shell::Shell;
 use crate::pages::shell::not_found::NotFoundPage;
+use crate::pages::shell::page_zone::PageZone;
 use crate::pages::shell::people_here::PeopleHere;
 use crate::route::Route;
 use crate::state::Andon;
@@ -27,6 +28,7 @@ pub fn App() -> impl IntoView {
     Navigation::provide();
     Announcer::provide();
     PeopleHere::provide();
+    PageZone::provide();
 
     Effect::new(move |_| {
         page::set_theme(match andon.preferences.with(|p| p.theme) {
@@ -59,7 +61,7 @@ fn Inside() -> impl IntoView {
         <Shell>
             {move || match page.get() {
                 Some(Route::Home) => view! { <HomePage /> }.into_any(),
-                Some(Route::Incident(id) | Route::Entry(id, _)) => {
+                Some(Route::Incident(id) | Route::Entry(id, _) | Route::Activity(id)) => {
                     view! { <IncidentPage id=id /> }.into_any()
                 }
                 Some(Route::Settings) => view! { <SettingsPage /> }.into_any(),

@@ -40,6 +40,11 @@ pub enum Action {
     Severity,
     NextPhase,
     Commander,
+    AddToChecklist,
+    AddNote,
+    /// The row of a list that has an order of its own.
+    MoveUp,
+    MoveDown,
     Undo,
     Redo,
     /// Out of what is open, back to the list.
@@ -75,6 +80,8 @@ pub enum Keys {
     /// With ⌘ or Ctrl. Works while typing too.
     Command(&'static str),
     CommandShift(&'static str),
+    /// With Alt.
+    Alt(&'static str),
 }
 
 impl Keys {
@@ -91,6 +98,7 @@ impl Keys {
             Keys::Then(first, second) => vec![first, second],
             Keys::Command(key) => vec!["⌘/Ctrl", key],
             Keys::CommandShift(key) => vec!["⌘/Ctrl", "Shift", key],
+            Keys::Alt(key) => vec!["Alt", named(key)],
         }
     }
 }
@@ -112,8 +120,12 @@ impl Keys {
         match self {
             Keys::Command(own) => !shift && own.eq_ignore_ascii_case(key),
             Keys::CommandShift(own) => shift && own.eq_ignore_ascii_case(key),
-            Keys::One(_) | Keys::Then(..) => false,
+            Keys::One(_) | Keys::Then(..) | Keys::Alt(_) => false,
         }
+    }
+
+    fn is_alt(self, key: &str) -> bool {
+        matches!(self, Keys::Alt(own) if own == key)
     }
 }
 
@@ -131,7 +143,7 @@ const fn binding(keys: Keys, action: Action, place: Place, name: &'static str) -
 }
 
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 19] = [
+pub const BINDINGS: [Binding; 23] = [
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
     binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go to the incidents"),
     binding(Keys::Then("g", "s"), Action::GoSettings, Place::Anywhere, "Go to the settings"),
@@ -141,16 +153,20 @@ pub const BINDINGS: [Binding; 19] = [
     binding(Keys::One("s"), Action::Severity, Place::Incident, "Set the severity"),
     binding(Keys::One("p"), Action::NextPhase, Place::Incident, "Move to the next phase"),
     binding(Keys::One("c"), Action::Commander, Place::Incident, "Hand over the command"),
+    binding(Keys::One("a"), Action::AddToChecklist, Place::Incident, "Write an action"),
+    binding(Keys::One("n"), Action::AddNote, Place::Incident, "Write a note"),
     binding(Keys::Command("Z"), Action::Undo, Place::Incident, "Undo"),
     binding(Keys::CommandShift("Z"), Action::Redo, Place::Incident, "Redo"),
+    binding(Keys::One("Escape"), Action::Leave, Place::Incident, "Close what is open, then leave"),
     binding(Keys::One("j"), Action::Next, Place::Row, "Next row"),
     binding(Keys::One("k"), Action::Previous, Place::Row, "Previous row"),
     binding(Keys::One("ArrowDown"), Action::Next, Place::Row, "Next row"),
     binding(Keys::One("ArrowUp"), Action::Previous, Place::Row, "Previous row"),
+    binding(Keys::Alt("ArrowUp"), Action::MoveUp, Place::Row, "Move the action up"),
+    binding(Keys::Alt("ArrowDown"), Action::MoveDown, Place::Row, "Move the action down"),
     binding(Keys::One("e"), Action::Edit, Place::Row, "Edit the entry"),
     binding(Keys::One("i"), Action::Important, Place::Row, "Mark the entry as important"),
     binding(Keys::One("."), Action::More, Place::Row, "More about the entry"),
-    binding(Keys::One("Escape"), Action::Leave, Place::Row, "Leave the field or the row"),
 ];
 
 /// How long the second key of a pair may take.
@@ -186,8 +202,13 @@ impl Keymap {
     fn listen(self) {
         let pending = Rc::new(RefCell::new(None::<(String, f64)>));
         let listener = page::on_key(move |press| {
-            if press.alt || is_dialog_open() {
+            if is_dialog_open() {
                 return false;
+            }
+            if press.alt {
+                let plain = !press.ctrl && !press.meta && !press.shift && !press.in_text_field;
+                let found = BINDINGS.iter().find(|b| b.keys.is_alt(&press.key));
+                return plain && found.is_some_and(|b| self.run(b.action));
             }
             if press.ctrl || press.meta {
                 return BINDINGS

@@ -9,6 +9,8 @@ pub enum Route {
     Incident(IncidentId),
     /// A line of a timeline: `/i/…#entry-…`.
     Entry(IncidentId, EntryId),
+    /// Who changed what in an incident.
+    Activity(IncidentId),
     Settings,
     Diagnostics,
 }
@@ -17,7 +19,7 @@ impl Route {
     /// The page alone, whatever part of it is meant.
     pub fn page(self) -> Route {
         match self {
-            Route::Entry(id, _) => Route::Incident(id),
+            Route::Entry(id, _) | Route::Activity(id) => Route::Incident(id),
             page => page,
         }
     }
@@ -28,6 +30,7 @@ impl Route {
             Route::Home => "/".into(),
             Route::Incident(id) => format!("/i/{id}"),
             Route::Entry(id, entry) => format!("/i/{id}#entry-{entry}"),
+            Route::Activity(id) => format!("/i/{id}/activity"),
             Route::Settings => "/settings".into(),
             Route::Diagnostics => "/diagnostics".into(),
         }
@@ -40,6 +43,7 @@ impl Route {
             [] => Some(Route::Home),
             ["settings"] => Some(Route::Settings),
             ["diagnostics"] => Some(Route::Diagnostics),
+            ["i", id, "activity"] => Some(Route::Activity(id.parse().ok()?)),
             ["i", id] => {
                 let id = id.parse().ok()?;
                 let entry = hash.trim_start_matches('#').strip_prefix("entry-");

@@ -59,3 +59,12 @@ fn texts_that_only_look_like_markdown_are_not_lost() {
         parse(odd);
     }
 }
+
+#[test]
+fn a_table_is_read_as_rows_of_cells() {
+    let cell = |content: &str| inside(Mark::Cell, vec![text(content)]);
+    let headings = inside(Mark::Headings, vec![cell("a"), cell("b")]);
+    let row = inside(Mark::Row, vec![cell("1"), cell("2")]);
+    let table = inside(Mark::Table, vec![headings, row]);
+    assert_eq!(parse("| a | b |\n|---|---|\n| 1 | 2 |"), [table]);
+}

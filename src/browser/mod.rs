@@ -6,6 +6,7 @@ pub mod address;
 pub mod clock;
 pub mod device;
 pub mod element;
+pub mod focus;
 pub mod http;
 mod indexed_db;
 pub mod install;
@@ -17,6 +18,7 @@ pub mod socket;
 pub mod storage;
 pub mod tabs;
 mod thrown;
+pub mod writing;
 pub mod zone;
 
 use std::future::Future;

@@ -83,6 +83,17 @@ pub fn on_show(mut call: impl FnMut() + 'static) -> Listener {
     })
 }
 
+/// Calls when the page goes for good, as far as anybody knows: closed, left, loaded anew. A browser
+/// may put it aside instead and bring it back, see [`on_return`].
+pub fn on_go(call: impl FnMut() + 'static) -> Listener {
+    on_window("pagehide", call)
+}
+
+/// Calls when the page is shown for the first time or comes back from where it was put aside.
+pub fn on_return(call: impl FnMut() + 'static) -> Listener {
+    on_window("pageshow", call)
+}
+
 /// Calls when the browser believes that it has a network.
 pub fn on_online(call: impl FnMut() + 'static) -> Listener {
     on_window("online", call)
@@ -186,6 +197,14 @@ pub fn focus_by_id(id: &str) -> bool {
     let element = document().and_then(|document| document.get_element_by_id(id));
     let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
     element.is_some_and(|element| element.focus().is_ok())
+}
+
+/// Takes the focus from whatever has it; it begins anew at the page.
+pub fn release_focus() {
+    let active = document().and_then(|document| document.active_element());
+    if let Some(element) = active.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.blur();
+    }
 }
 
 /// The id of the element that has the focus, if it has one.

@@ -1,12 +1,17 @@
 //! The app's state, from the context.
 
+pub mod drafts;
+mod workspace;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use andon_document::incident as document;
-use andon_model::command::{Command, Declaration, NAME_LIMIT, Refusal, WorkspaceCommand};
-use andon_model::id::{EntryId, IdSource, IncidentId, LinkId, PersonId, TransitionId, WorkspaceId};
+use andon_model::command::{Command, Declaration, NAME_LIMIT, Refusal};
+use andon_model::id::{
+    ActionId, EntryId, IdSource, IncidentId, LinkId, NoteId, PersonId, TransitionId, WorkspaceId,
+};
 use andon_model::incident::{Incident, IncidentKind};
 use andon_model::index::IncidentRow;
 use andon_model::when::When;
@@ -120,6 +125,11 @@ impl Core {
         self.device.borrow().person
     }
 
+    /// Refuses for those whose access reads only: what they change would go nowhere.
+    pub fn may_write(&self) -> Result<(), Refusal> {
+        self.device.borrow().may_write()
+    }
+
     pub fn me_named(&self) -> (PersonId, String) {
         let device = self.device.borrow();
         (device.person, device.name.clone())
@@ -139,7 +149,7 @@ impl Core {
     pub fn put_row(&self, row: IncidentRow) {
         // What an observer changes stays here, so others need not hear of it.
         if let Some(library) = self.library.borrow().as_ref()
-            && !self.device.borrow().observer
+            && self.may_write().is_ok()
         {
             library.put_row(row);
         }
@@ -171,9 +181,10 @@ impl Core {
         else {
             return;
         };
-        let allowed = match self.repo.is_refused() {
-            true => sync_status::Access::ReadOnly,
-            false => sync_status::Access::Write,
+        let allowed = match (self.repo.is_refused(), self.may_write()) {
+            (true, _) => sync_status::Access::ReadOnly,
+            (false, Err(_)) => sync_status::Access::Reading,
+            (false, Ok(())) => sync_status::Access::Write,
         };
         if access != allowed {
             self.sync.update(|sync| sync.access = allowed);
@@ -305,7 +316,9 @@ impl Andon {
         if let Some(core) = self.core() {
             core.device.borrow_mut().name = name.to_owned();
             boot::keep_device(core.clone());
-            if let Some(library) = core.library.borrow().as_ref() {
+            if let Some(library) = core.library.borrow().as_ref()
+                && core.may_write().is_ok()
+            {
                 library.introduce(core.me(), name);
             }
             boot::enter(*self, core);
@@ -343,6 +356,7 @@ impl Andon {
     /// Declares an incident; its page can be opened at once.
     pub fn declare(&self, form: DeclareForm) -> Result<IncidentId, Refusal> {
         let core = self.core().ok_or_else(|| Refusal::NotFound("The workspace".into()))?;
+        core.may_write()?;
         let id = IncidentId(core.new_id());
         let now = clock::now();
         let zone = match form.zone.is_empty() {
@@ -395,20 +409,6 @@ impl Andon {
         Some(IncidentState::open(core, id, self.preferences))
     }
 
-    pub fn set_workspace_name(&self, name: &str) -> Result<(), Refusal> {
-        self.run(WorkspaceCommand::SetName(name.trim().to_owned()))
-    }
-
-    pub fn set_workspace_zone(&self, zone: &str) -> Result<(), Refusal> {
-        self.run(WorkspaceCommand::SetZone(zone.trim().to_owned()))
-    }
-
-    fn run(&self, command: WorkspaceCommand) -> Result<(), Refusal> {
-        let core = self.core();
-        let library = core.as_ref().and_then(|core| core.library.borrow().clone());
-        library.map_or_else(|| Err(Refusal::NotFound("The workspace".into())), |l| l.run(&command))
-    }
-
     pub async fn diagnostics(&self) -> Diagnostics {
         let Some(core) = self.core() else { return Diagnostics::default() };
         let storage = core.repo.storage();
@@ -449,21 +449,6 @@ impl Andon {
         install::activate_update();
     }
 
-    /// The draft of an incident's composer, kept on this device until it is entered.
-    pub fn draft(&self, incident: IncidentId) -> String {
-        preferences::get(&format!("andon.draft.{incident}")).unwrap_or_default()
-    }
-
-    pub fn keep_draft(&self, incident: IncidentId, text: &str) {
-        let key = format!("andon.draft.{incident}");
-        if text.is_empty() {
-            preferences::remove(&key);
-        } else {
-            // The text is still in the field; only closing the tab would lose it.
-            let _ = preferences::set(&key, &text);
-        }
-    }
-
     /// Fresh ids, for commands.
     pub fn new_entry_id(&self) -> EntryId {
         EntryId(self.new_id())
@@ -471,6 +456,14 @@ impl Andon {
 
     pub fn new_link_id(&self) -> LinkId {
         LinkId(self.new_id())
+    }
+
+    pub fn new_action_id(&self) -> ActionId {
+        ActionId(self.new_id())
+    }
+
+    pub fn new_note_id(&self) -> NoteId {
+        NoteId(self.new_id())
     }
 
     pub fn new_transition_id(&self) -> TransitionId {

@@ -67,11 +67,16 @@ async fn open_device(andon: Andon) -> Result<Rc<Core>, String> {
     landed.iter().for_each(|chunk| repo.tell_tabs(chunk));
     let keeping = Keeping::load(repo.clone(), tabs.clone()).await;
     let device = known.unwrap_or_else(Device::fresh);
-    let (dialing, speaking) = (core.clone(), core.clone());
+    let (dialing, meeting, speaking) = (core.clone(), core.clone(), core.clone());
     let fallback = device.workspace;
     let link = Link::new(
         repo.clone(),
         move || dialing.borrow().upgrade().map_or(fallback, |c| c.device.borrow().workspace),
+        move |session| {
+            if let Some(core) = meeting.borrow().upgrade() {
+                access_is(&core, session);
+            }
+        },
         move |link| {
             if let Some(core) = speaking.borrow().upgrade() {
                 link_says(&core, link);
@@ -144,6 +149,23 @@ fn hear(andon: Andon, core: Rc<Core>, word: Word) {
             }
             core.link.try_anew();
         }),
+    }
+}
+
+/// The relay says as what it takes us. Who may write from now on makes themselves known.
+fn access_is(core: &Rc<Core>, session: &Session) {
+    let observer = session.is_observer();
+    let before = std::mem::replace(&mut core.device.borrow_mut().observer, observer);
+    core.recount();
+    if before == observer {
+        return;
+    }
+    keep_device(core.clone());
+    let (me, name) = core.me_named();
+    if let Some(library) = core.library.borrow().as_ref()
+        && !observer
+    {
+        library.introduce(me, &name);
     }
 }
 
@@ -339,6 +361,7 @@ pub fn enter(andon: Andon, core: Rc<Core>) {
     if andon.entrance.get_untracked() != Entrance::In {
         andon.entrance.set(Entrance::In);
     }
+    core.recount();
     if device.joined {
         core.keeping.share(device.workspace);
         core.link.dial();
@@ -361,7 +384,7 @@ fn open_library(andon: Andon, core: &Rc<Core>) {
         }),
     };
     let library = Library::open(core.repo.clone(), device.workspace, device.joined, listener);
-    if !device.observer {
+    if device.may_write().is_ok() {
         library.introduce(device.person, &device.name);
     }
     *core.library.borrow_mut() = Some(library);

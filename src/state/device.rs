@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 
+use andon_model::command::Refusal;
 use andon_model::id::{PersonId, WorkspaceId};
 use andon_sync::chunk::Chunk;
 use automerge::ActorId;
@@ -34,6 +35,8 @@ pub struct Device {
     pub pending_link: Option<String>,
 }
 
+const READS_ONLY: &str = "your access can read, but not write. To write, ask for another join link \
+                          and paste it in the settings.";
 const DEVICE: &str = "device";
 const LIFEBOAT: &str = "andon.lifeboat";
 
@@ -57,6 +60,12 @@ impl Device {
             bringing: None,
             pending_link: None,
         }
+    }
+
+    /// Refuses for those whose access reads only.
+    pub fn may_write(&self) -> Result<(), Refusal> {
+        let reads_only = self.joined && self.observer;
+        if reads_only { Err(Refusal::Document(READS_ONLY.into())) } else { Ok(()) }
     }
 
     pub async fn load(storage: &Storage) -> Result<Option<Device>, StorageError> {

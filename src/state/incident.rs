@@ -1,5 +1,10 @@
 //! An open incident: signals to read, one method to change it.
 
+mod hand;
+mod not_kept;
+mod past;
+mod row;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -10,14 +15,15 @@ use andon_model::command::{Command, Refusal, TextField};
 use andon_model::entry::EntryVersion;
 use andon_model::id::{EntryId, IncidentId, PersonId};
 use andon_model::incident::{Incident, Question};
-use andon_model::index::IncidentRow;
 use andon_model::problem::Problem;
 use andon_model::text_edit::TextEdit;
 use andon_sync::DocumentId;
 use automerge::Automerge;
 use leptos::prelude::*;
 
+pub use self::not_kept::NotKept;
 use super::andon::Core;
+use super::lists::Lists;
 use super::preferences::{Preferences, ShownZone};
 use super::presence::{Gathering, Present};
 use super::repo::{Event, Hold, Watch};
@@ -25,14 +31,11 @@ use super::timeline::Timeline;
 use super::zone::NamedZone;
 use crate::browser::clock::{self, Timer};
 use crate::browser::zone as browser_zone;
+pub use andon_document::incident::Heads;
 
 /// Keystrokes within this time become one change: few enough for the document, quick enough for
 /// those who watch.
 const TYPING_PAUSE: Duration = Duration::from_millis(200);
-/// The index hears of ordinary edits after this time.
-const ROW_PAUSE: Duration = Duration::from_millis(1500);
-/// So long after it was opened an incident is compared with its row in the index.
-const ROW_CHECK: Duration = Duration::from_secs(5);
 /// How many steps can be taken back.
 const UNDO_DEPTH: usize = 200;
 /// From here on it is cheaper to read all entries than each by itself.
@@ -61,11 +64,16 @@ pub struct IncidentState {
     /// to be in here: see [`IncidentState::text`] and `timeline`. (`name` and `summary` in it are
     /// those of the last change to the rest.)
     pub head: RwSignal<Incident>,
+    /// Counts the changes to the document, whoever made them.
+    pub changes: RwSignal<u64>,
     pub timeline: Timeline,
+    pub lists: Lists,
     /// What was wrong with the document, for the page to say.
     pub problems: RwSignal<Vec<Problem>>,
-    /// Why what was typed last could not be kept, for the page to say.
-    pub refused: RwSignal<Option<Refusal>>,
+    /// What was refused, for the page to say; one of each field at most.
+    pub refused: RwSignal<Vec<NotKept>>,
+    /// Entries that somebody else has just changed, and who: for the page to take and to empty.
+    pub changed_by_others: RwSignal<Vec<(EntryId, PersonId)>>,
     /// Who else has it open.
     pub here: RwSignal<Vec<Present>>,
     /// The zone that times are shown and typed in, by preference.
@@ -133,9 +141,12 @@ impl IncidentState {
             id,
             loading: RwSignal::new(Loading::Reading),
             head,
+            changes: RwSignal::new(0),
             timeline: Timeline::new(zone, preferences),
+            lists: Lists::new(),
             problems: RwSignal::new(Vec::new()),
-            refused: RwSignal::new(None),
+            refused: RwSignal::new(Vec::new()),
+            changed_by_others: RwSignal::new(Vec::new()),
             here: RwSignal::new(Vec::new()),
             zone,
             can_undo: RwSignal::new(false),
@@ -180,6 +191,9 @@ impl IncidentState {
                 None => Signal::stored(String::new()),
             };
         }
+        if let Some(text) = self.lists.text(field) {
+            return text;
+        }
         let signal = self.texts.with_value(|texts| texts.get(&field).copied());
         signal.map_or_else(|| Signal::stored(String::new()), Signal::from)
     }
@@ -187,7 +201,7 @@ impl IncidentState {
     /// Changes the incident. The refusal's text is for the person.
     pub fn run(&self, command: Command) -> Result<(), Refusal> {
         self.flush();
-        let inverse = self.apply(&command)?;
+        let inverse = self.apply(&command).inspect_err(|why| self.note_refusal(why))?;
         if let Some(inside) = self.inside.try_get_value() {
             if !inverse.is_empty() {
                 let mut undo = inside.undo.borrow_mut();
@@ -271,6 +285,7 @@ impl IncidentState {
         let (Some(inside), Some(me)) = (inside, self.me()) else {
             return Err(Refusal::NotFound("The incident".into()));
         };
+        inside.core.may_write()?;
         let now = clock::now();
         inside
             .core
@@ -310,6 +325,7 @@ impl IncidentState {
         let edits =
             typing.edits.into_iter().map(|edit| Command::EditText { field, edit }).collect();
         if let Err(refusal) = self.apply(&Command::All(edits)) {
+            let typed = self.shown_text(field);
             // The field shows what is stored again.
             inside.core.repo.with(inside.document, |document| match field {
                 TextField::Entry(entry) => {
@@ -317,8 +333,11 @@ impl IncidentState {
                     self.timeline.set_some(vec![(entry, stored)]);
                 }
                 TextField::Name | TextField::Summary(_) => self.refresh_text(document, field),
+                TextField::Action(_) | TextField::Note(_) => {
+                    self.lists.refresh_text(document, field);
+                }
             });
-            self.refused.try_set(Some(refusal));
+            self.keep_aside(refusal, field, typed);
         }
         self.row_is_due(false);
     }
@@ -336,12 +355,14 @@ impl IncidentState {
                     signal.try_update(|text| *text = edit.apply(text));
                 }
             }
+            TextField::Action(_) | TextField::Note(_) => self.lists.show_edit(field, edit),
         }
     }
 
     fn on_event(&self, event: &Event<'_>) {
         match event {
             Event::Changed { document, patches, .. } => {
+                self.changes.try_update(|changes| *changes += 1);
                 if self.loading.try_get_untracked() != Some(Loading::Ready) {
                     self.read(document);
                 } else {
@@ -366,6 +387,8 @@ impl IncidentState {
         }
         let (mut incident, problems) = document::read(document, self.id);
         let entries = std::mem::take(&mut incident.entries);
+        self.lists.set_actions(std::mem::take(&mut incident.actions));
+        self.lists.set_notes(std::mem::take(&mut incident.notes));
         for field in self
             .texts
             .try_with_value(|texts| texts.keys().copied().collect::<Vec<_>>())
@@ -393,12 +416,19 @@ impl IncidentState {
         let mut entries: BTreeSet<EntryId> = touched.entries;
         entries.extend(touched.texts.iter().filter_map(|field| match field {
             TextField::Entry(entry) => Some(*entry),
-            TextField::Name | TextField::Summary(_) => None,
+            _ => None,
         }));
         if !entries.is_empty() {
-            let rows =
-                entries.into_iter().map(|id| (id, document::read_entry(document, id))).collect();
+            let read = |id| (id, document::read_entry(document, id));
+            let rows: Vec<_> = entries.into_iter().map(read).collect();
+            self.note_changes(document, &rows);
             self.timeline.set_some(rows);
+        }
+        if touched.actions {
+            self.lists.set_actions(document::read_actions(document));
+        }
+        if touched.notes {
+            self.lists.set_notes(document::read_notes(document));
         }
         if touched.head {
             self.set_head(document::read_head(document, self.id));
@@ -441,57 +471,5 @@ impl IncidentState {
         if self.loading.try_get_untracked() != Some(loading.clone()) {
             self.loading.try_set(loading);
         }
-    }
-
-    /// The index shall show the incident as it is: soon, or at once for what lists sort by.
-    fn row_is_due(&self, at_once: bool) {
-        let Some(inside) = self.inside.try_get_value() else { return };
-        if at_once {
-            inside.row_due.borrow_mut().take();
-            self.put_row_now();
-        } else if inside.row_due.borrow().is_none() {
-            let state = *self;
-            *inside.row_due.borrow_mut() = Some(Timer::after(ROW_PAUSE, move || state.put_row()));
-        }
-    }
-
-    /// Writes the row if one is due.
-    fn put_row(&self) {
-        let Some(inside) = self.inside.try_get_value() else { return };
-        if inside.row_due.borrow_mut().take().is_some() {
-            self.put_row_now();
-        }
-    }
-
-    fn put_row_now(&self) {
-        let Some(inside) = self.inside.try_get_value() else { return };
-        if let Some(row) = self.row() {
-            inside.core.put_row(IncidentRow { edited: Some(clock::now()), ..row });
-        }
-    }
-
-    fn row(&self) -> Option<IncidentRow> {
-        let head = self.head.try_get_untracked()?;
-        let name = self.texts.try_with_value(|texts| texts.get(&TextField::Name).copied())??;
-        let name = name.try_get_untracked()?;
-        let row = IncidentRow::of(&Incident { name, ..head }, None);
-        Some(IncidentRow { entries: self.timeline.count() as u64, ..row })
-    }
-
-    /// Who changed the incident last may have gone before the row was written.
-    fn look_after_row(&self) {
-        let state = *self;
-        let Some(inside) = self.inside.try_get_value() else { return };
-        *inside.row_check.borrow_mut() = Some(Timer::after(ROW_CHECK, move || {
-            let Some(inside) = state.inside.try_get_value() else { return };
-            if state.loading.try_get_untracked() != Some(Loading::Ready) {
-                return;
-            }
-            if let Some(row) = state.row()
-                && inside.core.row(state.id).is_none_or(|known| !known.same_content(&row))
-            {
-                state.row_is_due(true);
-            }
-        }));
     }
 }

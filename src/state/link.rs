@@ -11,7 +11,7 @@ use andon_sync::message::{ErrorCode, Message, PeerMetadata};
 use andon_sync::session::PeerKey;
 
 use super::repo::{Relay, Repo};
-use super::session::{self, Answer};
+use super::session::{self, Answer, Session};
 use super::sync_status;
 use crate::browser::clock::{self, Timer};
 use crate::browser::socket::{Socket, SocketEvent};
@@ -67,15 +67,18 @@ pub struct Link {
     inner: Rc<RefCell<Inner>>,
     repo: Repo,
     workspace: Rc<dyn Fn() -> WorkspaceId>,
+    met: Rc<dyn Fn(&Session)>,
     say: Rc<dyn Fn(sync_status::Link)>,
 }
 
 impl Link {
-    /// A link that is not dialed yet. `workspace` is the one whose documents it carries; `say` is
-    /// told of every change.
+    /// A link that is not dialed yet. `workspace` is the one whose documents it carries; `met` is
+    /// told as what the relay takes us, each time before it is connected; `say` is told of every
+    /// change.
     pub fn new(
         repo: Repo,
         workspace: impl Fn() -> WorkspaceId + 'static,
+        met: impl Fn(&Session) + 'static,
         say: impl Fn(sync_status::Link) + 'static,
     ) -> Link {
         let inner = Inner {
@@ -87,7 +90,7 @@ impl Link {
             buffered: None,
         };
         let inner = Rc::new(RefCell::new(inner));
-        Link { inner, repo, workspace: Rc::new(workspace), say: Rc::new(say) }
+        Link { inner, repo, workspace: Rc::new(workspace), met: Rc::new(met), say: Rc::new(say) }
     }
 
     /// Looks after the connection for as long as the timer lives.
@@ -126,6 +129,7 @@ impl Link {
         }
         let reason = match answer {
             Answer::In(session) if session.workspace == (self.workspace)() => {
+                (self.met)(&session);
                 return self.connect(generation);
             }
             Answer::In(_) => {

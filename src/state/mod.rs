@@ -14,6 +14,7 @@ pub mod incident;
 mod keeping;
 mod library;
 mod link;
+pub mod lists;
 pub mod preferences;
 pub mod presence;
 mod repo;

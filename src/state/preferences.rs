@@ -1,5 +1,7 @@
 //! What a person likes on this device. Kept in local storage; documents never are.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// Light, dark, or as the device says.
@@ -28,4 +30,8 @@ pub struct Preferences {
     pub theme: Theme,
     pub shown_zone: ShownZone,
     pub hide_system_entries: bool,
+    /// Rows of the property table about which nobody has said anything.
+    pub hide_empty_properties: bool,
+    /// The titles of the panel's sections that are folded.
+    pub folded: BTreeSet<String>,
 }

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use super::andon::Core;
 use crate::browser::clock::{self, Timer};
+use crate::browser::{Listener, page};
 
 /// Somebody who has the same incident open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,13 +50,16 @@ struct Inside {
     others: RefCell<BTreeMap<PeerId, Heard>>,
     /// Whether the relay passes on what we say about the document.
     met: Cell<bool>,
+    /// The page has gone; the browser may yet bring it back.
+    gone: Cell<bool>,
     here: RwSignal<Vec<Present>>,
 }
 
-/// The people around one document. Says goodbye when it is dropped.
+/// The people around one document. Says goodbye when it is dropped and when the page goes.
 pub struct Gathering {
     inside: Rc<Inside>,
     _heartbeat: Timer,
+    _coming_and_going: (Listener, Listener),
 }
 
 impl Gathering {
@@ -66,6 +70,7 @@ impl Gathering {
             place: RefCell::default(),
             others: RefCell::default(),
             met: Cell::default(),
+            gone: Cell::default(),
             here,
         });
         let beating = inside.clone();
@@ -73,7 +78,18 @@ impl Gathering {
             beating.say(false);
             beating.show();
         });
-        Gathering { inside, _heartbeat: heartbeat }
+        let (going, coming) = (inside.clone(), inside.clone());
+        let on_go = page::on_go(move || {
+            going.say(true);
+            going.gone.set(true);
+        });
+        let on_return = page::on_return(move || {
+            if coming.gone.replace(false) {
+                coming.say(false);
+                coming.show();
+            }
+        });
+        Gathering { inside, _heartbeat: heartbeat, _coming_and_going: (on_go, on_return) }
     }
 
     /// The relay has begun to pass on what we say, or ceased to.
@@ -125,6 +141,10 @@ impl Drop for Gathering {
 
 impl Inside {
     fn say(&self, leaving: bool) {
+        // Nothing takes a goodbye back that the page itself has not: it may still lose its focus.
+        if self.gone.get() {
+            return;
+        }
         let (person, name) = self.core.me_named();
         let place = self.place.borrow().clone();
         let presence = Presence { person: person.to_string(), name, place, leaving };

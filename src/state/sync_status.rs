@@ -33,6 +33,8 @@ pub enum Storage {
 pub enum Access {
     #[default]
     Write,
+    /// We are here to read, and have written nothing.
+    Reading,
     /// It takes no changes from us, and there are some.
     ReadOnly,
 }
@@ -99,6 +101,7 @@ impl SyncStatus {
         };
         match (&self.link, waiting) {
             (Link::Alone, _) => "on this device".into(),
+            (Link::Live, None) if self.access == Access::Reading => "reading along".into(),
             (Link::Live, None) => "on the relay".into(),
             (Link::Live, Some(waiting)) => waiting,
             (_, None) => "on this device, relay not reached".into(),
@@ -109,6 +112,11 @@ impl SyncStatus {
     /// Whether a connected relay will not take what waits.
     pub fn is_barred(&self) -> bool {
         self.link == Link::Live && self.access == Access::ReadOnly
+    }
+
+    /// Whether we may read only.
+    pub fn reads_only(&self) -> bool {
+        self.access != Access::Write
     }
 
     /// The colour of the dot.

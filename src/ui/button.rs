@@ -52,6 +52,9 @@ pub fn IconButton(
     #[prop(into)] on_press: Callback<()>,
     #[prop(into)] label: Signal<String>,
     icon: super::icon::IconName,
+    /// To give it the focus.
+    #[prop(optional, into)]
+    id: Option<String>,
     /// For buttons that switch something on and off.
     #[prop(optional, into)]
     pressed: Option<Signal<bool>>,
@@ -59,6 +62,7 @@ pub fn IconButton(
 ) -> impl IntoView {
     view! {
         <button
+            id=id
             type="button"
             class="button button-quiet button-icon"
             aria-label=move || label.get()

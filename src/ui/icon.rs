@@ -25,6 +25,9 @@ pub enum IconName {
     Info,
     Panel,
     History,
+    Grip,
+    Reply,
+    Action,
 }
 
 impl IconName {
@@ -49,6 +52,9 @@ impl IconName {
             IconName::Info => "info",
             IconName::Panel => "panel",
             IconName::History => "history",
+            IconName::Grip => "grip",
+            IconName::Reply => "reply",
+            IconName::Action => "action",
         }
     }
 }

@@ -27,7 +27,7 @@ pub fn plain(text: &str) -> String {
                     let bullet = if *mark == Mark::Item { " · " } else { "" };
                     out.push_str(bullet);
                     gather(inside, out);
-                    if *mark == Mark::Paragraph {
+                    if matches!(mark, Mark::Paragraph | Mark::Cell) {
                         out.push(' ');
                     }
                 }
@@ -69,6 +69,10 @@ fn marked(mark: Mark, inside: Vec<AnyView>) -> AnyView {
         Mark::Bullets => view! { <ul>{inside}</ul> }.into_any(),
         Mark::Numbers(first) => view! { <ol start=first.to_string()>{inside}</ol> }.into_any(),
         Mark::Item => view! { <li>{inside}</li> }.into_any(),
+        Mark::Table => view! { <table><tbody>{inside}</tbody></table> }.into_any(),
+        Mark::Headings => view! { <tr class="markdown-headings">{inside}</tr> }.into_any(),
+        Mark::Row => view! { <tr>{inside}</tr> }.into_any(),
+        Mark::Cell => view! { <td>{inside}</td> }.into_any(),
     }
 }
 

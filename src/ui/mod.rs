@@ -4,6 +4,7 @@
 pub mod badge;
 pub mod button;
 pub mod choice;
+pub mod combobox;
 pub mod dialog;
 pub mod each;
 pub mod empty_state;
@@ -18,5 +19,6 @@ pub mod menu;
 pub mod notice;
 pub mod person_tag;
 pub mod shared_text;
+pub mod tabs;
 pub mod time_text;
 pub mod virtual_list;

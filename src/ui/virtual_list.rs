@@ -56,6 +56,9 @@ pub struct ListHold<K: Send + Sync + 'static> {
     pub focused: RwSignal<Option<K>>,
     /// The row under the pointer.
     pub pointed: StoredValue<Option<K>>,
+    /// Whether the reader has done something with the list. A pointer may just lie where the page
+    /// appears.
+    used: StoredValue<bool>,
     whole: RwSignal<bool>,
     frame_due: StoredValue<bool>,
     scroller: NodeRef<html::Div>,
@@ -79,6 +82,7 @@ impl<K: Copy + Eq + Hash + Send + Sync + 'static> ListHold<K> {
             visible: RwSignal::new(0..0),
             focused: RwSignal::new(None),
             pointed: StoredValue::new(None),
+            used: StoredValue::new(false),
             whole: RwSignal::new(false),
             frame_due: StoredValue::new(false),
             scroller,
@@ -105,6 +109,7 @@ impl<K: Copy + Eq + Hash + Send + Sync + 'static> ListHold<K> {
     /// Scrolls so that the row is seen, and puts it into the page.
     pub fn show(&self, key: &K, align: Align) {
         let Some(place) = self.place(key) else { return };
+        self.used.try_set_value(true);
         self.pointed.try_set_value(Some(*key));
         let Some(viewport) = self.viewport() else { return };
         let edges = self.layout.try_with_value(|l| (l.edge(place), l.edge(place + 1)));
@@ -198,20 +203,40 @@ impl<K: Copy + Eq + Hash + Send + Sync + 'static> ListHold<K> {
 
     fn wanted(&self) -> Vec<K> {
         let focused = self.focused.try_get_untracked().flatten();
-        focused.into_iter().chain(self.pointed.try_get_value().flatten()).collect()
+        let pointed = self.pointed.try_get_value().flatten();
+        let used = self.used.try_get_value() == Some(true) || !self.is_at_start();
+        focused.into_iter().chain(pointed.filter(|_| used)).collect()
+    }
+
+    fn is_at_start(&self) -> bool {
+        self.scroller.get_untracked().is_none_or(|scroller| scroller.scroll_top() < 0.5)
+    }
+
+    /// Changes the layout, and tells by how much that moves the row that is to stay where it is.
+    fn change<T>(
+        &self,
+        viewport: Viewport,
+        change: impl FnOnce(&mut Layout<K>) -> T,
+    ) -> Option<(T, f64)> {
+        let (wanted, at_start) = (self.wanted(), self.is_at_start());
+        self.layout.try_update_value(|layout| {
+            let anchor = layout.anchor(viewport, &wanted);
+            // Who has not scrolled sees the beginning, and that stays whatever comes after it.
+            let anchor = anchor.filter(|anchor| !at_start || wanted.contains(anchor));
+            let edge = |layout: &Layout<K>| {
+                anchor.and_then(|anchor| layout.place(&anchor)).map(|at| layout.edge(at))
+            };
+            let before = edge(layout);
+            let changed = change(layout);
+            let moved = before.zip(edge(layout)).map_or(0.0, |(before, after)| after - before);
+            (changed, moved)
+        })
     }
 
     fn set_keys(&self, keys: Arc<Vec<K>>) {
         let viewport = self.viewport().unwrap_or(Viewport { top: 0.0, height: 800.0 });
-        let wanted = self.wanted();
-        let moved = self.layout.try_update_value(|layout| {
-            let anchor = layout.anchor(viewport, &wanted);
-            let before = anchor.and_then(|key| layout.place(&key)).map(|at| layout.edge(at));
-            layout.set_keys(keys);
-            let after = anchor.and_then(|key| layout.place(&key)).map(|at| layout.edge(at));
-            before.zip(after).map_or(0.0, |(before, after)| after - before)
-        });
-        let moved = moved.unwrap_or_default();
+        let changed = self.change(viewport, |layout| layout.set_keys(keys));
+        let moved = changed.map_or(0.0, |(_, moved)| moved);
         self.refresh_at(Viewport { top: viewport.top + moved, ..viewport });
         let hold = *self;
         // Once the rows are in the page, and before they are painted.
@@ -227,18 +252,7 @@ impl<K: Copy + Eq + Hash + Send + Sync + 'static> ListHold<K> {
             return;
         }
         let Some(viewport) = self.viewport() else { return };
-        let wanted = self.wanted();
-        let moved = self.layout.try_update_value(|layout| {
-            let anchor = layout.anchor(viewport, &wanted);
-            let edge = |layout: &Layout<K>| {
-                anchor.and_then(|a| layout.place(&a)).map(|at| layout.edge(at))
-            };
-            let before = edge(layout);
-            layout
-                .measure(key, height)
-                .then(|| before.zip(edge(layout)).map_or(0.0, |(before, after)| after - before))
-        });
-        if let Some(moved) = moved.flatten() {
+        if let Some((true, moved)) = self.change(viewport, |layout| layout.measure(key, height)) {
             self.scroll_by(moved);
             self.refresh();
         }
@@ -285,6 +299,10 @@ where
             style:padding-block-end=move || format!("{:.2}px", shown.with(|shown| shown.rest))
             on:mouseleave=move |_| {
                 hold.pointed.try_set_value(None);
+            }
+            // Unlike those of entering, this comes of moving the pointer only.
+            on:mousemove=move |_| {
+                hold.used.try_set_value(true);
             }
         >
             {each(

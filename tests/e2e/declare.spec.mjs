@@ -104,7 +104,7 @@ test("the other choices: drill, environment, zone, start in the past", async ({ 
   });
   const { header, panel } = anna.incident;
   await expect(anna.page.getByRole("main").getByText("Drill", { exact: true })).toBeVisible();
-  await expect(panel.environment).toHaveValue("staging");
+  await expect(panel.environment).toContainText("staging");
   await expect(panel.zone).toHaveValue("Asia/Tokyo");
   await expect(panel.milestone("Started")).toHaveValue("2024-02-29 08:15");
   await expect(header.clock).toHaveText(/Going on for \d+ d/);

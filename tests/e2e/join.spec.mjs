@@ -131,18 +131,27 @@ test("a link whose relay does not answer is kept, and used as soon as it does", 
   await expect(anna.home.incident("Declared before the relay was reached")).toBeVisible({ timeout: 20_000 });
 });
 
-test("an observer reads everything; what an observer writes is refused and said so", async ({ arrive }) => {
+test("an observer reads along, and is told why nothing can be written", async ({ arrive }) => {
   const anna = await arrive("Anna");
   const path = await anna.declare("Queue grows without an end");
   await anna.status.untilOnTheRelay();
   const olaf = await arrive("Olaf", { role: "observer" });
   await olaf.go(path);
   await expect(olaf.incident.header.title).toHaveText("Queue grows without an end");
-  await olaf.incident.composer.type("10:00 an observer was here");
-  await expect(olaf.status.sync).toHaveText(/^refused, because /);
+  await olaf.status.untilSync("reading along");
+  await expect(olaf.incident.readingAlong).toContainText("ask for another join link");
+  await expect(olaf.incident.composer.field).toHaveCount(0);
+  await test.step("what is tried all the same is refused with the reason, and nothing is lost", async () => {
+    const field = await olaf.incident.summary.startWriting("Cause");
+    await field.pressSequentially("an idea");
+    await expect(field).toHaveValue("");
+    await expect(olaf.incident.notKept).toContainText("can read, but not write");
+    await expect(olaf.incident.notKept.getByRole("textbox")).toHaveValue("an idea");
+  });
   await anna.incident.composer.type("10:01 and goes on");
   await expect(olaf.incident.timeline.entry("and goes on")).toBeVisible();
-  await expect(anna.incident.timeline.entry("an observer was here")).toHaveCount(0);
+  await olaf.status.untilSync("reading along");
+  await expect(anna.incident.header.alsoHere).toContainText("Olaf");
 });
 
 test("an address that leads nowhere says so", async ({ arrive }) => {
@@ -150,7 +159,7 @@ test("an address that leads nowhere says so", async ({ arrive }) => {
   await anna.go("/no/such/page");
   await expect(anna.page.getByRole("heading", { level: 1 })).toHaveText("There is no page at this address");
   await anna.go("/i/not-an-id");
-  await expect(anna.page.getByRole("heading", { level: 1 })).toHaveText("This is not the address of an incident");
+  await expect(anna.page.getByRole("heading", { level: 1 })).toHaveText("There is no page at this address");
   await anna.go("/i/01890a5d-ac96-774b-bcce-b302099a8057");
   await expect(anna.page.getByRole("heading", { level: 1 })).toHaveText("The relay does not know this incident");
 });

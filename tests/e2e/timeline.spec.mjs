@@ -235,16 +235,63 @@ test("the history tells who changed what, with the old text and the old time", a
   await expect(history.getByRole("insertion").first()).toHaveText(" but three CRDs");
 });
 
+test("an entry whose text was changed says so, and leads to its history", async ({ arrive }) => {
+  const [anna, ben] = [await arrive("Anna", TALL), await arrive("Ben", TALL)];
+  await anna.declare("Edited", PARIS);
+  await anna.incident.composer.type("2023-03-27 13:44 everything is deleted");
+  await anna.incident.composer.type("2023-03-27 13:50 nobody touches this");
+  await ben.home.openIncident("Edited");
+  const { timeline } = anna.incident;
+  await expect(timeline.editedMark("everything")).toHaveCount(0);
+  const editor = await ben.incident.timeline.edit("everything is deleted");
+  await editor.text.press("End");
+  await editor.text.pressSequentially(" but three CRDs");
+  await editor.text.press("Escape");
+  for (const person of [anna, ben]) await expect(person.incident.timeline.editedMark("but three CRDs")).toBeVisible();
+  await expect(timeline.editedMark("nobody touches")).toHaveCount(0);
+  await timeline.editedMark("but three CRDs").hover();
+  await expect(timeline.editedMark("but three CRDs")).toHaveAttribute("title", /^Edited .* by Ben/);
+  await timeline.editedMark("but three CRDs").click();
+  await expect(timeline.history).toContainText(/Ben.*changed the text/s);
+  await test.step("after loading the page anew", () => anna.page.reload());
+  await expect(timeline.editedMark("but three CRDs")).toBeVisible();
+  await expect(timeline.editedMark("nobody touches")).toHaveCount(0);
+});
+
+for (const width of [1440, 390]) {
+  test(`a long timeline opens at its beginning, ${width} pixels wide`, async ({ arrive }) => {
+    const anna = await arrive("Anna", { viewport: { width, height: 844 } });
+    const name = `From the top at ${width}`;
+    const path = await anna.declare(name, { zone: "UTC" });
+    await anna.incident.composer.paste(SONNET);
+    await anna.status.untilOnTheRelay();
+    const ben = await arrive("Ben", { viewport: { width, height: 844 } });
+    for (const [person, how] of [[anna, "kept on the device"], [ben, "from the relay"]]) {
+      await test.step(how, async () => {
+        await person.go("/");
+        // The pointer stays where the press was, and a row may appear under it.
+        await person.home.openIncident(name);
+        await expect(person.incident.timeline.entries.nth(3)).toBeAttached();
+        await person.go(path);
+        await expect(person.incident.timeline.entries.nth(3)).toBeAttached();
+        await person.status.untilOnTheRelay();
+        expect(await person.incident.timeline.scrolled).toBe(0);
+        await expect(person.incident.timeline.latest).toBeVisible();
+      });
+    }
+  });
+}
+
 test("one toggle shows all times in the reader's own zone", async ({ arrive }) => {
   const anna = await arrive("Anna", { ...TALL, timezoneId: "Asia/Tokyo" });
   const { composer, timeline } = anna.incident;
   await anna.declare("Zones", PARIS);
   await composer.type("2023-03-27 23:30 late in Paris");
   await expect(timeline.entry("late in Paris")).toContainText("23:30");
-  await test.step("yours", () => timeline.zones.getByRole("button", { name: "yours: Asia/Tokyo" }).click());
+  await test.step("yours", () => anna.status.showTimesIn("yours"));
   await expect(timeline.entry("late in Paris")).toContainText("06:30");
   await expect(timeline.days.filter({ hasText: "2023-03-28" })).toContainText("Asia/Tokyo");
-  await anna.status.showTimesIn("Incident’s time");
+  await anna.status.showTimesIn("Europe/Paris");
   await expect(timeline.entry("late in Paris")).toContainText("23:30");
   await expect(timeline.entry("late in Paris").getByRole("time")).toHaveAttribute("title", /\+02:00 Europe\/Paris/);
 });

@@ -94,7 +94,32 @@ test("who closes the tab is gone too", async ({ arrive }) => {
   const [anna, ben] = await two(arrive, "Gone");
   await expect(anna.incident.header.alsoHere).toContainText("Ben");
   await ben.close();
-  await expect(anna.incident.header.alsoHere).toBeHidden({ timeout: 40_000 });
+  await expect(anna.incident.header.alsoHere).toBeHidden({ timeout: 5_000 });
+});
+
+test("who comes back to a page that the browser had put aside is here again", async ({ arrive }) => {
+  const [anna, ben] = await two(arrive, "Put aside");
+  await expect(anna.incident.header.alsoHere).toContainText("Ben");
+  const happens = (kind) =>
+    ben.page.evaluate((kind) => window.dispatchEvent(new PageTransitionEvent(kind, { persisted: true })), kind);
+  await test.step("Ben's page is put aside", () => happens("pagehide"));
+  await expect(anna.incident.header.alsoHere).toBeHidden({ timeout: 5_000 });
+  await test.step("and comes back", () => happens("pageshow"));
+  await expect(anna.incident.header.alsoHere).toContainText("Ben", { timeout: 5_000 });
+});
+
+test("what others change in a line glows in their colour", async ({ arrive }) => {
+  const [anna, ben] = await two(arrive, "Glow");
+  await anna.incident.composer.type("13:44 a line of Anna");
+  const line = anna.incident.timeline.entry("a line of Anna");
+  await expect(line).not.toHaveAttribute("data-glow");
+  const editor = await ben.incident.timeline.edit("a line of Anna");
+  await editor.text.press("End");
+  const glows = expect(line).toHaveAttribute("data-glow", /odd|even/);
+  await editor.text.pressSequentially(" and of Ben", { delay: 30 });
+  await glows;
+  await expect(line).toContainText("and of Ben");
+  await expect(line).not.toHaveAttribute("data-glow");
 });
 
 test("phases go one step at a time, and back with a reason", async ({ arrive }) => {

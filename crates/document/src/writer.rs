@@ -54,6 +54,10 @@ impl<'w, 't> Writer<'w, 't> {
         {
             return Ok(());
         }
+        if present.len() > 1 {
+            // Of a put of the value that shows already, Automerge would tell nobody.
+            self.tx.delete(map, key).map_err(failed)?;
+        }
         self.tx.put(map, key, value).map_err(failed)
     }
 

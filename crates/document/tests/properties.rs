@@ -112,6 +112,8 @@ fn two_answers_given_apart_are_both_shown_and_one_click_settles_it() {
     // The one that shows already is settled on by saying it again.
     let chosen = properties.answers.get(&property).cloned();
     both[0].answer(property, chosen.clone());
+    // Who settles is told by patches, as everybody else is.
+    assert_eq!(both[0].view.properties, both[0].read().properties);
     meet(both);
     assert_eq!(shown(&both[0], property), chosen);
     assert_eq!(shown(&both[1], property), chosen);

@@ -142,7 +142,7 @@ fn Damaged(damaged: Vec<(String, String, String)>) -> impl IntoView {
     if damaged.is_empty() {
         return view! { <p>"None. Everything that is stored here could be read."</p> }.into_any();
     }
-    let rows = damaged
+    let rows: Vec<AnyView> = damaged
         .into_iter()
         .map(|(document, chunk, reason)| {
             view! {
@@ -152,8 +152,9 @@ fn Damaged(damaged: Vec<(String, String, String)>) -> impl IntoView {
                     <td>{reason}</td>
                 </tr>
             }
+            .into_any()
         })
-        .collect_view();
+        .collect();
     view! {
         <Notice tone=NoticeTone::Busy>
             <p>
@@ -161,25 +162,14 @@ fn Damaged(damaged: Vec<(String, String, String)>) -> impl IntoView {
                 "shown. What is missing is fetched again from the relay; alone on this device it stays missing."
             </p>
         </Notice>
-        <div class="table-box" tabindex="0" role="region" aria-label="Damaged pieces">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Document"</th>
-                        <th scope="col">"Piece"</th>
-                        <th scope="col">"Why"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        {table("Damaged pieces", &["Document", "Piece", "Why"], rows)}
     }
     .into_any()
 }
 
 #[component]
 fn Refused(refused: Vec<(String, String)>) -> impl IntoView {
-    let rows = refused
+    let rows: Vec<AnyView> = refused
         .into_iter()
         .map(|(document, reason)| {
             view! {
@@ -188,25 +178,31 @@ fn Refused(refused: Vec<(String, String)>) -> impl IntoView {
                     <td>{reason}</td>
                 </tr>
             }
+            .into_any()
         })
-        .collect_view();
+        .collect();
     view! {
         <section class="card" aria-labelledby="diagnostics-refused">
             <h2 id="diagnostics-refused">"Refused by the relay"</h2>
             <p>"The relay did not take these documents. They are stored on this device."</p>
-            <div class="table-box" tabindex="0" role="region" aria-label="Refused by the relay">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Document"</th>
-                            <th scope="col">"Why"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {table("Refused by the relay", &["Document", "Why"], rows)}
         </section>
     }
+}
+
+fn table(label: &'static str, heads: &[&'static str], rows: Vec<AnyView>) -> AnyView {
+    let heads = heads.iter().map(|head| view! { <th scope="col">{*head}</th> }).collect_view();
+    view! {
+        <div class="table-box" tabindex="0" role="region" aria-label=label>
+            <table>
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
 }
 
 #[component]

@@ -1,10 +1,10 @@
 //! What others add: shown in their colour for a moment, counted while out of view, and said to
-//! screen readers in batches.
+//! screen readers in batches. What they change is shown in their colour, too.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use andon_model::id::EntryId;
+use andon_model::id::{EntryId, PersonId};
 use leptos::prelude::*;
 
 use super::people;
@@ -34,6 +34,8 @@ pub struct Glow {
 #[derive(Clone, Copy)]
 pub struct Arrivals {
     glowing: RwSignal<HashMap<EntryId, Glow>>,
+    /// How many glows of a row have not ended: it glows on while somebody types.
+    lit: StoredValue<HashMap<EntryId, u32>>,
     /// What arrived out of view and was not seen since.
     pub unseen: RwSignal<Vec<EntryId>>,
 }
@@ -43,7 +45,11 @@ impl Arrivals {
     pub fn watch(incident: IncidentState, hold: TimelineHold) -> Arrivals {
         let andon = use_andon();
         let announcer = use_announcer();
-        let arrivals = Arrivals { glowing: RwSignal::new(HashMap::new()), unseen: hold.unseen };
+        let arrivals = Arrivals {
+            glowing: RwSignal::new(HashMap::new()),
+            lit: StoredValue::new(HashMap::new()),
+            unseen: hold.unseen,
+        };
         let waiting = StoredValue::new(Vec::<EntryId>::new());
         let items = incident.timeline.items;
         Effect::new(move |known: Option<HashSet<EntryId>>| {
@@ -72,7 +78,11 @@ impl Arrivals {
                 return now;
             }
             for id in &of_others {
-                arrivals.light(incident, *id);
+                let author =
+                    incident.timeline.entry(*id).and_then(|e| e.with_untracked(|e| e.author));
+                if let Some(author) = author {
+                    arrivals.light(*id, author);
+                }
             }
             let first = waiting.with_value(Vec::is_empty);
             waiting.update_value(|waiting| waiting.extend(&of_others));
@@ -97,6 +107,20 @@ impl Arrivals {
             });
             now
         });
+        let changed = incident.changed_by_others;
+        Effect::new(move |_| {
+            let edits = changed.get();
+            if edits.is_empty() {
+                return;
+            }
+            changed.update_untracked(Vec::clear);
+            let writing = hold.editing.get_untracked();
+            let news = edits.into_iter().filter(|(id, _)| writing != Some(*id));
+            // Once each, however many keystrokes they are.
+            for (id, by) in news.collect::<HashMap<_, _>>() {
+                arrivals.light(id, by);
+            }
+        });
         Effect::new(move |_| {
             hold.list.visible.track();
             let seen = |id: &EntryId| hold.list.is_visible(&TimelineItem::Entry(*id));
@@ -112,17 +136,24 @@ impl Arrivals {
         self.glowing.with(|glowing| glowing.get(&id).copied())
     }
 
-    fn light(&self, incident: IncidentState, id: EntryId) {
-        let author = incident.timeline.entry(id).and_then(|e| e.with_untracked(|e| e.author));
-        let Some(author) = author else { return };
+    fn light(&self, id: EntryId, author: PersonId) {
+        self.lit.update_value(|lit| *lit.entry(id).or_default() += 1);
         self.glowing.update(|glowing| {
             let odd = glowing.get(&id).is_some_and(|glow| !glow.odd);
             glowing.insert(id, Glow { hue: hue(author), odd });
         });
-        let glowing = self.glowing;
+        let Arrivals { glowing, lit, .. } = *self;
         set_timeout(
             move || {
-                glowing.try_update(|glowing| glowing.remove(&id));
+                let over = lit.try_update_value(|lit| {
+                    let left = lit.get(&id).copied().unwrap_or_default().saturating_sub(1);
+                    lit.insert(id, left);
+                    left == 0
+                });
+                if over == Some(true) {
+                    lit.try_update_value(|lit| lit.remove(&id));
+                    glowing.try_update(|glowing| glowing.remove(&id));
+                }
             },
             GLOW,
         );

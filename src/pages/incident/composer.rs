@@ -15,9 +15,11 @@ use super::refusal::{RefusalNote, Refused};
 use super::timeline_hold::use_timeline_hold;
 use super::writers::Writers;
 use crate::keymap::{Action, on_action};
+use crate::route::Route;
 use crate::state::andon::use_andon;
 use crate::ui::button::IconButton;
 use crate::ui::icon::{Icon, IconName};
+use crate::ui::live::live;
 use crate::ui::menu::Menu;
 use crate::ui::shared_text::fit;
 
@@ -25,6 +27,24 @@ const PLACE: &str = "composer";
 
 #[component]
 pub fn Composer() -> impl IntoView {
+    let andon = use_andon();
+    let reads_only = Memo::new(move |_| andon.sync.with(|sync| sync.reads_only()));
+    live(move || {
+        match reads_only.get() {
+        true => view! {
+            <p class="composer composer-closed">
+                "You are reading along: your access can read, but not write. To write, ask for another join link and "
+                <a href=Route::Settings.path()>"paste it in the settings"</a> "."
+            </p>
+        }
+        .into_any(),
+        false => view! { <OpenComposer /> }.into_any(),
+    }
+    })
+}
+
+#[component]
+fn OpenComposer() -> impl IntoView {
     let andon = use_andon();
     let incident = use_incident();
     let hold = use_timeline_hold();

@@ -1,5 +1,6 @@
 //! What can be done with an entry: shown on the row that is pointed at or current.
 
+use andon_model::action::Origin;
 use andon_model::command::Command;
 use andon_model::entry::Entry;
 use andon_model::id::EntryId;
@@ -7,6 +8,8 @@ use leptos::prelude::*;
 
 use super::entry_row::toggle_history;
 use super::page::use_incident;
+use super::panel_hold::use_panel_hold;
+use super::refusal::Refused;
 use super::timeline_hold::{TimelineHold, entry_element, use_timeline_hold};
 use crate::browser::page::{copy_text, focus_by_id, origin};
 use crate::browser::spawn;
@@ -30,12 +33,30 @@ pub fn delete(incident: IncidentState, hold: TimelineHold, id: EntryId) {
     });
 }
 
+/// Marks an entry as important, or takes the mark off.
+#[component]
+pub fn ImportantButton(id: EntryId, entry: Signal<Entry>, refused: Refused) -> impl IntoView {
+    let incident = use_incident();
+    let important = Memo::new(move |_| entry.with(|entry| entry.important));
+    view! {
+        <IconButton
+            label="Important"
+            icon=IconName::Flag
+            pressed=Signal::from(important)
+            on_press=move |()| {
+                let important = !important.get_untracked();
+                refused.note(incident.run(Command::SetEntryImportant { entry: id, important }));
+            }
+        />
+    }
+}
+
 #[component]
 pub fn EntryActions(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
     let incident = use_incident();
     let hold = use_timeline_hold();
+    let panel = use_panel_hold();
     let announcer = use_announcer();
-    let important = Memo::new(move |_| entry.with(|entry| entry.important));
     let first = format!("actions-{id}");
     let focus_first = first.clone();
     on_action(move |action| {
@@ -70,19 +91,20 @@ pub fn EntryActions(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
             >
                 <crate::ui::icon::Icon name=IconName::Edit />
             </button>
-            <IconButton
-                label="Important"
-                icon=IconName::Flag
-                pressed=Signal::from(important)
-                on_press=move |()| {
-                    let important = !important.get_untracked();
-                    let _ = incident.run(Command::SetEntryImportant { entry: id, important });
-                }
-            />
+            <ImportantButton id=id entry=entry refused=Refused::new() />
             <IconButton
                 label="History"
                 icon=IconName::History
                 on_press=move |()| toggle_history(hold.history, id)
+            />
+            <IconButton
+                label="Make an action"
+                icon=IconName::Action
+                on_press=move |()| {
+                    if let Err(refusal) = panel.make_action(Origin::Entry(id)) {
+                        announcer.announce(&refusal.to_string());
+                    }
+                }
             />
             <IconButton label="Copy link" icon=IconName::Link on_press=move |()| copy_link() />
             <IconButton

@@ -6,7 +6,7 @@ use andon_model::id::EntryId;
 use andon_model::when::When;
 use leptos::prelude::*;
 
-use super::entry_actions::delete;
+use super::entry_actions::{ImportantButton, delete};
 use super::entry_kind::{KindMark, choices};
 use super::entry_row::toggle_history;
 use super::page::use_incident;
@@ -27,7 +27,6 @@ pub fn EntryEditor(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
     let text = Signal::derive(move || entry.with(|entry| entry.text.clone()));
     let when = Memo::new(move |_| Some(entry.with(|entry| entry.occurred)));
     let kind = Memo::new(move |_| entry.with(|entry| entry.kind));
-    let important = Memo::new(move |_| entry.with(|entry| entry.important));
     let place = format!("entry/{id}");
     on_cleanup(move || incident.set_place(""));
     let leave = move || hold.leave_editor(id);
@@ -80,16 +79,7 @@ pub fn EntryEditor(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
                         <span aria-hidden="true">"note"</span>
                     })}
                 </Menu>
-                <IconButton
-                    label="Important"
-                    icon=IconName::Flag
-                    pressed=Signal::from(important)
-                    on_press=move |()| {
-                        let important = !important.get_untracked();
-                        let command = Command::SetEntryImportant { entry: id, important };
-                        refused.note(incident.run(command));
-                    }
-                />
+                <ImportantButton id=id entry=entry refused=refused />
                 <IconButton
                     label="History"
                     icon=IconName::History

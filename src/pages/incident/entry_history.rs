@@ -22,6 +22,14 @@ pub fn EntryHistory(id: EntryId) -> impl IntoView {
     let hold = use_timeline_hold();
     let versions = incident.history(id);
     let changed = versions.len() > 1;
+    let edited = versions
+        .last()
+        .zip(incident.first_text(id))
+        .is_some_and(|(last, first)| last.entry.text != first);
+    let unchanged = match edited {
+        true => "Its writer changed it within a minute of writing it; nobody has since.",
+        false => "Nobody has changed it since it was written.",
+    };
     let items = steps(&versions)
         .into_iter()
         .rev()
@@ -29,7 +37,7 @@ pub fn EntryHistory(id: EntryId) -> impl IntoView {
         .collect_view();
     view! {
         <section class="entry-history" aria-label="History of the entry">
-            {(!changed).then(|| view! { <p class="absent">"Nobody has changed it since it was written."</p> })}
+            {(!changed).then(|| view! { <p class="absent">{unchanged}</p> })}
             <ol reversed>{items}</ol>
             <Button look=ButtonLook::Quiet on_press=move |()| hold.history.set(None)>"Close the history"</Button>
         </section>

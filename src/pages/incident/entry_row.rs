@@ -8,6 +8,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::arrivals::use_arrivals;
+use super::edited_mark::EditedMark;
 use super::entry_actions::{EntryActions, delete};
 use super::entry_editor::EntryEditor;
 use super::entry_history::EntryHistory;
@@ -147,7 +148,7 @@ fn KnownEntry(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
             }
             on:keydown=on_key
         >
-            <span class="entry-time">{move || time()}</span>
+            <span class="entry-time">{move || time()} <EditedMark id=id entry=entry /></span>
             <div class="entry-body">
                 {move || (face.get() != Face::Writing).then(|| view! { <KindMark kind=kind /> })}
                 {move || body()}

@@ -6,7 +6,7 @@ use super::clock::Clock;
 use super::commander_menu::CommanderMenu;
 use super::name::Name;
 use super::page::use_incident;
-use super::panel::PanelShown;
+use super::panel::{PANEL_BUTTON, PanelShown};
 use super::phase_conflict::PhaseConflicts;
 use super::phase_track::PhaseTrack;
 use super::severity_menu::SeverityMenu;
@@ -29,6 +29,7 @@ pub fn Header(panel: RwSignal<PanelShown>) -> impl IntoView {
                 <Name />
                 <Clock />
                 <IconButton
+                    id=PANEL_BUTTON
                     label="Show or hide the properties"
                     icon=IconName::Panel
                     on_press=move |()| panel.update(|panel| *panel = panel.other())

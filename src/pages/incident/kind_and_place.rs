@@ -1,4 +1,4 @@
-//! Kind, environment and zone.
+//! Kind, zone and who reported it.
 
 use andon_model::command::Command;
 use andon_model::incident::IncidentKind;
@@ -32,7 +32,6 @@ pub fn KindAndPlace() -> impl IntoView {
     let incident = use_incident();
     let refused = Refused::new();
     let kind = Memo::new(move |_| incident.head.with(|head| head.kind));
-    let environment = Memo::new(move |_| incident.head.with(|head| head.environment.clone()));
     let zone_name = Memo::new(move |_| incident.head.with(|head| head.zone.clone()));
     let reporter = move || {
         let reporter = incident.head.with(|head| head.reporter);
@@ -52,18 +51,6 @@ pub fn KindAndPlace() -> impl IntoView {
                 >
                     {move || kind.get().name()}
                 </Menu>
-            </dd>
-            <dt>"Environment"</dt>
-            <dd>
-                <LineField
-                    label="Environment"
-                    value=environment
-                    suggestions=Signal::stored(vec!["production".into(), "staging".into()])
-                    placeholder="nobody has said"
-                    on_set=move |text: String| {
-                        refused.note(incident.run(Command::SetEnvironment(text)))
-                    }
-                />
             </dd>
             <dt>"Zone"</dt>
             <dd>

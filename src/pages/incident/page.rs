@@ -4,18 +4,27 @@ use andon_model::id::IncidentId;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::activity::Activity;
 use super::composer::Composer;
 use super::header::Header;
 use super::new_entries::NewEntries;
 use super::not_here::{Asking, NotHere};
-use super::panel::{Panel, PanelShown};
+use super::not_kept::NotKeptNotice;
+use super::panel::{PANEL_BUTTON, Panel, PanelShown, is_sheet};
+use super::panel_hold::PanelHold;
 use super::problems::ProblemsNotice;
+use super::properties::Judgement;
 use super::summary::Summary;
+use super::tabs::IncidentTabs;
 use super::timeline::TimelineSection;
-use super::timeline_hold::TimelineHold;
+use super::timeline_hold::{TimelineHold, is_inside};
+use crate::browser::page::{focus_by_id, release_focus};
 use crate::keymap::{Action, on_action};
+use crate::navigation::{Navigation, use_navigation};
+use crate::pages::shell::page_zone::use_page_zone;
 use crate::pages::shell::people_here::use_people_here;
 use crate::pages::shell::title::page_title;
+use crate::route::Route;
 use crate::state::andon::use_andon;
 use crate::state::incident::{IncidentState, Loading};
 use crate::ui::live::live;
@@ -37,12 +46,17 @@ pub fn IncidentPage(id: IncidentId) -> impl IntoView {
     page_title(move || {
         let name = name.get();
         let name = if name.is_empty() { "Incident".to_owned() } else { name };
-        let severity = incident.head.with(|head| head.severity);
+        let severity = incident.head.with(|head| Judgement::of(head).effective());
         severity.map_or(name.clone(), |severity| format!("{} {name}", severity.name()))
     });
     let here = use_people_here();
     Effect::new(move |_| here.set(incident.here.get()));
-    on_cleanup(move || here.set(Vec::new()));
+    let zone = use_page_zone();
+    Effect::new(move |_| zone.set(Some(incident.head.with(|head| head.zone.clone()))));
+    on_cleanup(move || {
+        here.set(Vec::new());
+        zone.set(None);
+    });
     live(move || match incident.loading.get() {
         // It takes a few milliseconds: a word would only flash.
         Loading::Reading => view! { <div class="incident" aria-busy="true"></div> }.into_any(),
@@ -61,6 +75,10 @@ fn ReadyPage() -> impl IntoView {
     let hold = TimelineHold::new(incident, scroller);
     provide_context(hold);
     let panel = RwSignal::new(PanelShown::WhereThereIsRoom);
+    provide_context(PanelHold::new(incident, hold, panel));
+    let navigation = use_navigation();
+    // The page stays as it is behind its history: where one read, one reads on.
+    let is_activity = Memo::new(move |_| matches!(navigation.route(), Some(Route::Activity(_))));
     on_action(move |action| match action {
         // In a field the browser's own undo is what people expect.
         Action::Undo if !is_writing() => {
@@ -71,15 +89,26 @@ fn ReadyPage() -> impl IntoView {
             incident.redo();
             true
         }
+        Action::Leave => {
+            leave(hold, panel, navigation);
+            true
+        }
         _ => false,
     });
     view! {
         <div class="incident" data-panel=move || panel.get().name()>
             <Header panel=panel />
             <div class="incident-middle">
+                <IncidentTabs />
+                {move || is_activity.get().then(|| view! {
+                    <div class="incident-scroll">
+                        <div class="incident-column"><Activity /></div>
+                    </div>
+                })}
                 <div
                     node_ref=scroller
                     class="incident-scroll"
+                    hidden=move || is_activity.get()
                     on:scroll=move |_| hold.list.scrolled()
                 >
                     <div class="incident-column">
@@ -88,8 +117,9 @@ fn ReadyPage() -> impl IntoView {
                         <TimelineSection />
                     </div>
                 </div>
-                <div class="incident-foot">
+                <div class="incident-foot" hidden=move || is_activity.get()>
                     <NewEntries />
+                    <NotKeptNotice />
                     <Composer />
                 </div>
             </div>
@@ -98,9 +128,24 @@ fn ReadyPage() -> impl IntoView {
     }
 }
 
+/// One step out: of what is written in, of the sheet, of a history, of a row, of the page.
+fn leave(hold: TimelineHold, panel: RwSignal<PanelShown>, navigation: Navigation) {
+    if is_writing() {
+        release_focus();
+    } else if panel.get_untracked() == PanelShown::TheOtherWay && is_sheet() {
+        panel.set(PanelShown::WhereThereIsRoom);
+        focus_by_id(PANEL_BUTTON);
+    } else if hold.history.get_untracked().is_some() {
+        hold.history.set(None);
+    } else if is_inside() {
+        release_focus();
+    } else {
+        navigation.go(Route::Home);
+    }
+}
+
 /// Whether a text field has the focus.
 fn is_writing() -> bool {
-    document()
-        .active_element()
-        .is_some_and(|element| element.matches("input, textarea").unwrap_or(false))
+    let active = document().active_element();
+    active.is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false))
 }

@@ -1,5 +1,6 @@
 //! One step forward: when it happened, and a word on why if one likes.
 
+use andon_model::checklist;
 use andon_model::command::Command;
 use andon_model::phase::Phase;
 use andon_model::when::When;
@@ -25,6 +26,18 @@ pub fn PhaseMove(to: Phase, open: RwSignal<bool>) -> impl IntoView {
         if let Some(node) = node.get() {
             let _ = node.focus();
         }
+    });
+    // Said, never held against anybody: the criteria decide, not the checklist.
+    let undone = Memo::new(move |_| {
+        incident.head.with(|head| {
+            let from = head.phase.phase;
+            let steps = checklist::steps(from);
+            let open = steps.iter().filter(|s| !head.ticks.contains(&(from, s.id.to_owned())));
+            let open = open.count();
+            (open > 0).then(|| {
+                format!("{open} of {} steps of {} are not ticked.", steps.len(), from.name())
+            })
+        })
     });
     let go = move || {
         let at = match draft.typed.get_untracked() {
@@ -53,6 +66,8 @@ pub fn PhaseMove(to: Phase, open: RwSignal<bool>) -> impl IntoView {
         <div class="phase-move" role="group" aria-label=format!("Move to {}", to.name())>
             <p class="phase-move-title">
                 {format!("It is {}: {}.", to.name(), to.definition())}
+                " "
+                <span class="quiet">{move || undone.get()}</span>
             </p>
             <TimeInput
                 draft=draft

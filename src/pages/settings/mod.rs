@@ -1,6 +1,7 @@
 //! Who one is, how things look, what the workspace is called.
 
 mod device_section;
+mod lists_section;
 mod look_section;
 mod saved_field;
 mod workspace_section;
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 use crate::pages::shell::title::page_title;
 
 use device_section::DeviceSection;
+use lists_section::ListsSection;
 use look_section::LookSection;
 use workspace_section::WorkspaceSection;
 use you_section::YouSection;
@@ -27,6 +29,7 @@ pub fn SettingsPage() -> impl IntoView {
             <YouSection />
             <LookSection />
             <WorkspaceSection />
+            <ListsSection />
             <DeviceSection />
         </div>
     }

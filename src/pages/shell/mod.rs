@@ -1,6 +1,7 @@
 //! What stands around every page: rail, status bar, the dialogs that open from anywhere.
 
 pub mod not_found;
+pub mod page_zone;
 pub mod people_here;
 mod rail;
 pub mod status_bar;

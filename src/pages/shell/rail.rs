@@ -37,7 +37,10 @@ fn RailLink(to: Route, icon: IconName, text: &'static str, keys: &'static str) -
     let is_here = move || {
         navigation.route().is_some_and(|here| match to {
             // An incident's page belongs to the list that it is opened from.
-            Route::Home => matches!(here, Route::Home | Route::Incident(_) | Route::Entry(..)),
+            Route::Home => matches!(
+                here,
+                Route::Home | Route::Incident(_) | Route::Entry(..) | Route::Activity(_)
+            ),
             to => here == to,
         })
     };

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::browser::zone::own_name;
 use crate::keymap::{Action, use_keymap};
+use crate::pages::shell::page_zone::use_page_zone;
 use crate::pages::shell::people_here::use_people_here;
 use crate::route::Route;
 use crate::state::andon::use_andon;
@@ -109,28 +111,41 @@ fn Here() -> impl IntoView {
 #[component]
 fn ZoneToggle() -> impl IntoView {
     let andon = use_andon();
+    let page = use_page_zone();
+    let own = own_name();
     let mine = Memo::new(move |_| andon.preferences.with(|p| p.shown_zone) == ShownZone::Mine);
+    let of_page = Memo::new(move |_| page.name());
     let set = move |zone: ShownZone| andon.preferences.update(|p| p.shown_zone = zone);
-    view! {
-        <div class="status-zone" role="group" aria-label="Times are shown in">
-            <button
-                type="button"
-                class="status-button"
-                aria-pressed=move || (!mine.get()).to_string()
-                title="Times in the zone of the incident"
-                on:click=move |_| set(ShownZone::Incident)
-            >
-                "Incident\u{2019}s time"
-            </button>
-            <button
-                type="button"
-                class="status-button"
-                aria-pressed=move || mine.get().to_string()
-                title="Times in the zone of this device"
-                on:click=move |_| set(ShownZone::Mine)
-            >
-                "Yours"
-            </button>
-        </div>
-    }
+    live(move || {
+        let name = of_page.get();
+        if name.as_ref() == Some(&own) {
+            // There is nothing to choose.
+            return view! { <span class="status-zone status-zone-name">{own.clone()}</span> }
+                .into_any();
+        }
+        let title = format!("Times in the zone of this device: {own}");
+        view! {
+            <div class="status-zone" role="group" aria-label="Times are shown in">
+                <button
+                    type="button"
+                    class="status-button status-zone-name"
+                    aria-pressed=move || (!mine.get()).to_string()
+                    title="Times in the zone of the incident"
+                    on:click=move |_| set(ShownZone::Incident)
+                >
+                    {name.unwrap_or_else(|| "Incident\u{2019}s time".into())}
+                </button>
+                <button
+                    type="button"
+                    class="status-button"
+                    aria-pressed=move || mine.get().to_string()
+                    title=title
+                    on:click=move |_| set(ShownZone::Mine)
+                >
+                    "yours"
+                </button>
+            </div>
+        }
+        .into_any()
+    })
 }

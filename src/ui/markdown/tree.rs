@@ -36,12 +36,17 @@ pub enum Mark {
     /// Numbered, from that number on.
     Numbers(u64),
     Item,
+    Table,
+    /// The row of headings.
+    Headings,
+    Row,
+    Cell,
 }
 
 /// Reads a text. Any text is a valid one; HTML in it is text.
 pub fn parse(text: &str) -> Vec<Node> {
     let mut open: Vec<(Opened, Vec<Node>)> = vec![(Opened::Nothing, Vec::new())];
-    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
+    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES) {
         match event {
             Event::Start(tag) => open.push((Opened::of(&tag), Vec::new())),
             Event::End(end) => close(&mut open, end),
@@ -80,6 +85,10 @@ impl Opened {
             Tag::List(None) => Mark::Bullets,
             Tag::List(Some(first)) => Mark::Numbers(*first),
             Tag::Item => Mark::Item,
+            Tag::Table(_) => Mark::Table,
+            Tag::TableHead => Mark::Headings,
+            Tag::TableRow => Mark::Row,
+            Tag::TableCell => Mark::Cell,
             Tag::Emphasis => Mark::Emphasis,
             Tag::Strong => Mark::Strong,
             Tag::Strikethrough => Mark::Struck,

@@ -1,7 +1,11 @@
 import { test } from "@playwright/test";
+import { Actions } from "./incident/actions.mjs";
 import { Composer } from "./incident/composer.mjs";
 import { Header } from "./incident/header.mjs";
+import { Notes } from "./incident/notes.mjs";
 import { Panel } from "./incident/panel.mjs";
+import { Phases } from "./incident/phases.mjs";
+import { Properties } from "./incident/properties.mjs";
 import { Summary } from "./incident/summary.mjs";
 import { Timeline } from "./incident/timeline.mjs";
 
@@ -13,6 +17,12 @@ export class IncidentPage {
     this.timeline = new Timeline(page);
     this.composer = new Composer(page);
     this.panel = new Panel(page);
+    this.actions = new Actions(page);
+    this.notes = new Notes(page);
+    this.phases = new Phases(page);
+    this.properties = new Properties(page);
+    this.readingAlong = page.getByText("You are reading along");
+    this.notKept = page.getByRole("region", { name: "Not kept" });
   }
 
   async undo() {

@@ -21,6 +21,6 @@ export class StatusBar {
   }
 
   async showTimesIn(whose) {
-    await test.step(`show times in ${whose}`, () => this.zones.getByRole("button", { name: whose }).click());
+    await test.step(`show times in ${whose}`, () => this.zones.getByRole("button", { name: whose, exact: true }).click());
   }
 }

@@ -11,7 +11,7 @@ export class Panel {
     this.links = this.panel.getByRole("region", { name: "Links" });
     this.about = this.panel.getByRole("region", { name: "About" });
     this.zone = this.about.getByRole("combobox", { name: "Zone of the incident" });
-    this.environment = this.about.getByRole("combobox", { name: "Environment" });
+    this.environment = this.panel.getByRole("button", { name: /^Environment:/ });
     this.team = this.who.getByRole("list");
   }
 

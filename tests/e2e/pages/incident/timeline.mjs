@@ -12,8 +12,8 @@ export class Timeline {
     this.days = this.list.getByRole("heading", { level: 3 });
     this.deleted = this.region.getByRole("region", { name: "Deleted entries" });
     this.hideSystem = this.region.getByRole("button", { name: "Hide system lines" });
-    this.zones = this.region.getByRole("group", { name: "Times in" });
     this.history = this.region.getByRole("region", { name: "History of the entry" });
+    this.latest = page.getByRole("button", { name: /^Latest/ });
     this.newBelow = page.getByRole("button", { name: /new below/ });
     this.newAbove = page.getByRole("button", { name: /new above/ });
   }
@@ -28,6 +28,20 @@ export class Timeline {
       await expect(this.entries).toHaveCount(expected.length, { timeout: 30_000 });
       const lines = expected.map(([time, text]) => new RegExp(`^\\s*${escaped(time)}(?!\\d).*${escaped(text)}`, "s"));
       await expect(this.entries).toHaveText(lines);
+    });
+  }
+
+  /** The sign that the text is no longer the one that was written first. */
+  editedMark(text) {
+    return this.entry(text).getByRole("button", { name: "edited", exact: true });
+  }
+
+  /** How far the page around the timeline is scrolled, in pixels. */
+  get scrolled() {
+    return this.region.evaluate((region) => {
+      let element = region;
+      while (element && !/auto|scroll/.test(getComputedStyle(element).overflowY)) element = element.parentElement;
+      return element.scrollTop;
     });
   }
 

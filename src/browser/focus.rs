@@ -1,0 +1,71 @@
+//! The focus, kept while the elements around it move, and what is in view.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+
+use super::{document, spawn};
+
+/// To be called just before rows of the element with the id `inside` may be moved: browsers take
+/// the focus from an element that moves. It gets it back, caret and all, or its row does if it has
+/// gone. Nothing happens when the focus is elsewhere.
+pub fn keep_focus(inside: &str) {
+    let active = document().and_then(|document| document.active_element());
+    let selector = format!("#{inside} *");
+    let Some(active) = active.filter(|active| active.matches(&selector).unwrap_or(false)) else {
+        return;
+    };
+    let row = active.closest("[data-row]").ok().flatten();
+    // Soon means: after the rows have moved, before the next key.
+    spawn(async move {
+        if document().and_then(|document| document.active_element()).as_ref() == Some(&active) {
+            return;
+        }
+        let elsewhere = document()
+            .and_then(|document| document.active_element())
+            .is_some_and(|element| element.tag_name() != "BODY");
+        if elsewhere {
+            return;
+        }
+        let here = |element: &Element| element.is_connected();
+        if let Some(element) = Some(active).filter(here).or(row.filter(here)) {
+            give_focus(&element);
+        }
+    });
+}
+
+fn give_focus(element: &Element) {
+    let selection = element
+        .dyn_ref::<HtmlTextAreaElement>()
+        .and_then(|area| Some((area.selection_start().ok()??, area.selection_end().ok()??)));
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+    if let (Some((start, end)), Some(area)) = (selection, element.dyn_ref::<HtmlTextAreaElement>())
+    {
+        let _ = area.set_selection_range(start, end);
+    }
+}
+
+/// Where an element stands in the window: its upper and its lower edge, in CSS pixels.
+pub fn edges_of(id: &str) -> Option<(f64, f64)> {
+    let beside = document()?.get_element_by_id(id)?.get_bounding_client_rect();
+    Some((beside.top(), beside.bottom()))
+}
+
+/// Scrolls the element with that id by so many CSS pixels.
+pub fn scroll_by(id: &str, down: f64) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        element.set_scroll_top(element.scroll_top() + down);
+    }
+}
+
+/// Scrolls as little as needed to show the element with that id.
+pub fn scroll_to(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}

@@ -1,0 +1,32 @@
+//! The text area that somebody is writing in.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlTextAreaElement};
+
+use super::document;
+
+fn area() -> Option<HtmlTextAreaElement> {
+    document()?.active_element()?.dyn_into().ok()
+}
+
+/// What stands before the caret; nothing while something is selected.
+pub fn text_before_caret() -> Option<String> {
+    let area = area()?;
+    let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
+    if start != end {
+        return None;
+    }
+    let units: Vec<u16> = area.value().encode_utf16().take(start as usize).collect();
+    Some(String::from_utf16_lossy(&units))
+}
+
+/// Types `with` in place of the last `units` UTF-16 units before the caret. The field hears of it
+/// as of any other typing, and the browser's own undo takes it back.
+pub fn type_over(units: u32, with: &str) -> Option<()> {
+    let area = area()?;
+    let caret = area.selection_start().ok()??;
+    area.set_selection_range(caret.saturating_sub(units), caret).ok()?;
+    let document = document()?.dyn_into::<HtmlDocument>().ok()?;
+    document.exec_command_with_show_ui_and_value("insertText", false, with).ok()?;
+    Some(())
+}

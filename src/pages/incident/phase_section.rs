@@ -1,0 +1,130 @@
+//! What each phase asks for: its owner, its goal, when it is over, and its checklist.
+
+use andon_model::checklist::{self, Step};
+use andon_model::command::Command;
+use andon_model::id::PersonId;
+use andon_model::phase::Phase;
+use leptos::prelude::*;
+
+use super::page::use_incident;
+use super::people;
+use super::phase_guidance::PhaseGuidance;
+use super::properties::Fold;
+use super::refusal::{RefusalNote, Refused};
+use crate::state::andon::use_andon;
+use crate::state::presence::hue;
+use crate::ui::badge::{PhaseShape, phase_title};
+use crate::ui::choice::{CheckField, Choice};
+use crate::ui::menu::Menu;
+use crate::ui::person_tag::PersonTag;
+
+#[component]
+pub fn PhaseSection() -> impl IntoView {
+    // In the last phase nothing is left to do.
+    let phases = Phase::PATH
+        .into_iter()
+        .filter(|phase| phase.is_open())
+        .map(|phase| view! { <PhaseBlock phase=phase /> })
+        .collect_view();
+    view! {
+        <PhaseGuidance />
+        <Fold title="Phases"><div class="phase-blocks">{phases}</div></Fold>
+    }
+}
+
+#[component]
+fn PhaseBlock(phase: Phase) -> impl IntoView {
+    let incident = use_incident();
+    let is_now = Memo::new(move |_| incident.head.with(|head| head.phase.phase == phase));
+    let steps = checklist::steps(phase);
+    let done = Memo::new(move |_| {
+        incident.head.with(|head| {
+            steps.iter().filter(|step| head.ticks.contains(&(phase, step.id.to_owned()))).count()
+        })
+    });
+    let title = phase_title(phase);
+    let rows = steps.iter().map(|step| view! { <StepRow phase=phase step=*step /> }).collect_view();
+    view! {
+        <details class="phase-block" data-phase=phase.name() prop:open=move || is_now.get()>
+            <summary>
+                <PhaseShape phase=phase />
+                <span class="phase-block-title">
+                    {title}
+                    {move || is_now.get().then_some(" (now)")}
+                </span>
+                <span class="phase-block-count">
+                    {move || format!("{} of {}", done.get(), steps.len())}
+                    <span class="visually-hidden">" steps done"</span>
+                </span>
+            </summary>
+            <div class="phase-block-body" role="group" aria-label=format!("{title}: what to do")>
+                <p><span class="phase-block-word">"Goal "</span>{checklist::goal(phase)}</p>
+                <p>
+                    <span class="phase-block-word">"Over when "</span>
+                    {checklist::exit_criteria(phase)}
+                </p>
+                <PhaseOwner phase=phase />
+                <ul class="phase-steps">{rows}</ul>
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn StepRow(phase: Phase, step: Step) -> impl IntoView {
+    let incident = use_incident();
+    let refused = Refused::new();
+    let ticked = Memo::new(move |_| {
+        incident.head.with(|head| head.ticks.contains(&(phase, step.id.to_owned())))
+    });
+    view! {
+        <li>
+            <CheckField
+                label=step.text
+                checked=ticked
+                on_change=move |done| {
+                    let command = Command::Tick { phase, step: step.id.to_owned(), done };
+                    refused.note(incident.run(command));
+                }
+            />
+            <RefusalNote refused=refused />
+        </li>
+    }
+}
+
+#[component]
+fn PhaseOwner(phase: Phase) -> impl IntoView {
+    let andon = use_andon();
+    let incident = use_incident();
+    let refused = Refused::new();
+    let owner = Memo::new(move |_| incident.head.with(|head| head.owners.get(&phase).copied()));
+    let choices = Memo::new(move |_| {
+        let people = people::choices(andon);
+        let mut choices: Vec<Choice<Option<PersonId>>> =
+            people.into_iter().map(|c| Choice::detailed(Some(c.value), c.text, c.detail)).collect();
+        choices.push(Choice::new(None, "Nobody"));
+        choices
+    });
+    view! {
+        <div class="phase-owner">
+            <span class="phase-block-word" aria-hidden="true">"Owner"</span>
+            <Menu
+                label=format!("Owner of {}", phase.name())
+                choices=choices
+                chosen=Signal::derive(move || Some(owner.get()))
+                on_choose=move |owner| {
+                    refused.note(incident.run(Command::SetPhaseOwner { phase, owner }));
+                }
+            >
+                {move || match owner.get() {
+                    Some(person) => view! {
+                        <PersonTag name=people::name_of(andon, person) hue=hue(person) />
+                    }
+                    .into_any(),
+                    None => view! { <span class="absent">"nobody"</span> }.into_any(),
+                }}
+            </Menu>
+            <RefusalNote refused=refused />
+        </div>
+    }
+}

@@ -1,0 +1,134 @@
+//! A number, an amount of money or an address, typed in one line.
+
+use andon_model::incident::is_safe_address;
+use andon_model::money::Money;
+use andon_model::property::{Answer, Property, PropertyKind};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::editing::FocusBox;
+use super::property_row::Field;
+use crate::ui::fresh_id::fresh_id;
+
+/// What was typed, as an answer; empty text is none. The error is for the person.
+fn read(property: Property, text: &str) -> Result<Option<Answer>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let answer = match property.kind() {
+        PropertyKind::Money => {
+            text.parse::<Money>().map(Answer::Money).map_err(|error| error.to_string())
+        }
+        PropertyKind::Address => match is_safe_address(text) {
+            true => Ok(Answer::Address(text.to_owned())),
+            false => Err("An address begins with https:// or http://.".into()),
+        },
+        _ => whole_number(text)
+            .map(Answer::Number)
+            .ok_or_else(|| "Write a whole number, such as 1200.".into()),
+    };
+    answer.map(Some)
+}
+
+/// Digits, maybe in groups of three: `12500`, `12 500`, `12,500`, `12.500`.
+fn whole_number(text: &str) -> Option<u64> {
+    let between = |c: char| c.is_whitespace() || matches!(c, ',' | '.' | '\'' | '’');
+    let mut groups = text.split(between);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let well = (rest.is_empty() || (1..=3).contains(&first.len()))
+        && rest.iter().all(|group| group.len() == 3);
+    let digits: String = std::iter::once(first).chain(rest).collect();
+    // A sign would parse too.
+    let only_digits = digits.chars().all(|c| c.is_ascii_digit());
+    (well && only_digits).then(|| digits.parse().ok()).flatten()
+}
+
+/// As it is typed.
+fn written(answer: Option<Answer>) -> String {
+    match answer {
+        Some(Answer::Number(number)) => number.to_string(),
+        Some(Answer::Money(money)) => money.to_string(),
+        Some(Answer::Address(address)) => address,
+        _ => String::new(),
+    }
+}
+
+#[component]
+pub fn LineField(field: Field) -> impl IntoView {
+    let Field { property, answer, editing, .. } = field;
+    let before = written(answer.get_untracked());
+    let text = RwSignal::new(before.clone());
+    let before = StoredValue::new(before);
+    let error = RwSignal::new(None::<String>);
+    let node = NodeRef::<html::Input>::new();
+    let note = fresh_id("note");
+    Effect::new(move |_| {
+        if let Some(input) = node.get() {
+            let _ = input.focus();
+            input.select();
+        }
+    });
+    let keep = move || {
+        let Some(typed) = text.try_get_untracked() else { return false };
+        // Who changes nothing keeps an absence as it is, and does not undo what others do meanwhile.
+        if before.with_value(|before| *before == typed) {
+            return true;
+        }
+        match read(property, &typed) {
+            Ok(answer) => field.give(answer),
+            Err(why) => {
+                error.set(Some(why));
+                false
+            }
+        }
+    };
+    let (placeholder, mode) = match property.kind() {
+        PropertyKind::Money => ("12500.50 EUR", "text"),
+        PropertyKind::Address => ("https://", "url"),
+        _ => ("a whole number", "numeric"),
+    };
+    view! {
+        <FocusBox on_out=move |()| {
+            if keep() {
+                editing.left();
+            }
+        }>
+            <input
+                node_ref=node
+                type="text"
+                inputmode=mode
+                autocomplete="off"
+                spellcheck="false"
+                placeholder=placeholder
+                aria-label=property.title()
+                aria-describedby=note.clone()
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                prop:value=move || text.get()
+                on:input=move |event| {
+                    error.set(None);
+                    text.set(event_target_value(&event));
+                }
+                on:keydown=move |event| {
+                    match event.key().as_str() {
+                        "Enter" if event.is_composing() => return,
+                        "Enter" => {
+                            if keep() {
+                                editing.end();
+                            }
+                        }
+                        "Escape" => {
+                            before.with_value(|before| text.set(before.clone()));
+                            editing.end();
+                        }
+                        _ => return,
+                    }
+                    event.prevent_default();
+                    event.stop_propagation();
+                }
+            />
+            <p id=note class="property-error" role="alert">{move || error.get()}</p>
+        </FocusBox>
+    }
+}

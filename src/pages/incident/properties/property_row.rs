@@ -1,0 +1,102 @@
+//! A property and its answer.
+
+use andon_model::command::Command;
+use andon_model::incident::is_safe_address;
+use andon_model::property::{Answer, Property, PropertyKind};
+use leptos::prelude::*;
+
+use super::answer_text;
+use super::editing::Editing;
+use super::impact_field::ImpactField;
+use super::line_field::LineField;
+use super::rivals::Rivals;
+use super::row::{Row, RowChoice};
+use super::terms_field::TermsField;
+use crate::pages::incident::page::use_incident;
+use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::state::andon::use_andon;
+use crate::state::incident::IncidentState;
+
+/// What a field of the table works on. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Field {
+    pub property: Property,
+    pub answer: Memo<Option<Answer>>,
+    pub editing: Editing,
+    pub refused: Refused,
+    incident: IncidentState,
+}
+
+impl Field {
+    /// Gives the answer, unless it is the one that stands; whether it stands then.
+    pub fn give(&self, answer: Option<Answer>) -> bool {
+        if self.answer.try_get_untracked().is_none_or(|known| known == answer) {
+            self.refused.say(None);
+            return true;
+        }
+        self.refused.note(self.incident.run(self.answered(answer)))
+    }
+
+    /// Decides between rivals for the answer, even if it is the one that shows.
+    pub fn settle(&self, answer: Answer) -> bool {
+        self.refused.note(self.incident.run(self.answered(Some(answer))))
+    }
+
+    fn answered(&self, answer: Option<Answer>) -> Command {
+        Command::SetProperty { property: self.property, answer }
+    }
+}
+
+#[component]
+pub fn PropertyRow(property: Property) -> impl IntoView {
+    let andon = use_andon();
+    let incident = use_incident();
+    let answer = Memo::new(move |_| {
+        incident.head.with(|head| head.properties.answers.get(&property).cloned())
+    });
+    let editing = Editing::new();
+    let field = Field { property, answer, editing, refused: Refused::new(), incident };
+    let hidden = Memo::new(move |_| {
+        answer.with(Option::is_none) && andon.preferences.with(|p| p.hide_empty_properties)
+    });
+    let link = Signal::derive(move || {
+        answer.with(|answer| match answer {
+            Some(Answer::Address(address)) if is_safe_address(address) => Some(address.clone()),
+            _ => None,
+        })
+    });
+    let editor = move || match property.kind() {
+        PropertyKind::Number | PropertyKind::Money | PropertyKind::Address => {
+            view! { <LineField field=field /> }.into_any()
+        }
+        PropertyKind::Impact => view! { <ImpactField field=field /> }.into_any(),
+        PropertyKind::Term(taxonomy) | PropertyKind::Terms(taxonomy) => {
+            view! { <TermsField field=field taxonomy=taxonomy /> }.into_any()
+        }
+    };
+    let choose = move |choice: RowChoice| {
+        field.editing.left();
+        field.give(match choice {
+            RowChoice::None => Some(Answer::None),
+            RowChoice::DoesNotApply => Some(Answer::DoesNotApply),
+            RowChoice::Clear => None,
+        });
+    };
+    view! {
+        <Row
+            title=property.title()
+            editing=editing
+            hidden=hidden
+            shown=ViewFn::from(move || {
+                answer.with(|answer| answer_text::shown(andon, property, answer.as_ref()))
+            })
+            link=link
+            editor=ViewFn::from(editor)
+            choices=&RowChoice::ALL
+            on_choose=choose
+        >
+            <Rivals field=field />
+            <RefusalNote refused=field.refused />
+        </Row>
+    }
+}

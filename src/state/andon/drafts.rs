@@ -1,0 +1,50 @@
+//! What is being written and not yet entered, kept on this device.
+
+use andon_model::id::IncidentId;
+
+use super::Andon;
+use crate::browser::preferences;
+
+/// What a draft becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draft {
+    Line,
+    Action,
+    Note,
+}
+
+impl Draft {
+    fn key(self, incident: IncidentId) -> String {
+        match self {
+            Draft::Line => format!("andon.draft.{incident}"),
+            Draft::Action => format!("andon.draft.action.{incident}"),
+            Draft::Note => format!("andon.draft.note.{incident}"),
+        }
+    }
+}
+
+impl Andon {
+    /// The draft of an incident's composer, kept on this device until it is entered.
+    pub fn draft(&self, incident: IncidentId) -> String {
+        self.draft_of(Draft::Line, incident)
+    }
+
+    pub fn keep_draft(&self, incident: IncidentId, text: &str) {
+        self.keep_draft_of(Draft::Line, incident, text);
+    }
+
+    /// The draft of an action or a note.
+    pub fn draft_of(&self, what: Draft, incident: IncidentId) -> String {
+        preferences::get(&what.key(incident)).unwrap_or_default()
+    }
+
+    pub fn keep_draft_of(&self, what: Draft, incident: IncidentId, text: &str) {
+        let key = what.key(incident);
+        if text.is_empty() {
+            preferences::remove(&key);
+        } else {
+            // The text is still in the field; only closing the tab would lose it.
+            let _ = preferences::set(&key, &text);
+        }
+    }
+}

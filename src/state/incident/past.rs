@@ -1,0 +1,57 @@
+//! What has been, and going back to it.
+
+use andon_document::incident::{self as document, Heads};
+use andon_model::activity::{self, Back, Deed, Sitting};
+use andon_model::command::Refusal;
+use andon_model::incident::Incident;
+use leptos::prelude::*;
+
+use super::IncidentState;
+
+impl IncidentState {
+    /// Everything that people did, newest first. It walks the whole history.
+    pub fn activity(&self) -> Vec<Sitting<Heads>> {
+        self.flush();
+        let Some(inside) = self.inside.try_get_value() else { return Vec::new() };
+        let sittings = inside.core.repo.with(inside.document, document::activity);
+        sittings.map(|all| all.into_iter().rev().collect()).unwrap_or_default()
+    }
+
+    /// What was changed in a sitting.
+    pub fn deeds(&self, sitting: &Sitting<Heads>) -> Vec<Deed> {
+        let Some(inside) = self.inside.try_get_value() else { return Vec::new() };
+        let deeds = inside.core.repo.with(inside.document, |doc| {
+            document::deeds(doc, self.id, &sitting.before, &sitting.after)
+        });
+        deeds.unwrap_or_default()
+    }
+
+    /// The incident as it was.
+    pub fn as_it_was(&self, heads: &Heads) -> Option<Incident> {
+        let inside = self.inside.try_get_value()?;
+        inside.core.repo.with(inside.document, |doc| document::read_at(doc, self.id, heads))
+    }
+
+    /// Makes one field as it was.
+    pub fn put_back(&self, back: &Back) -> Result<(), Refusal> {
+        self.flush();
+        let now = self.now().ok_or_else(not_here)?;
+        back.command(&now).map_or(Ok(()), |command| self.run(command))
+    }
+
+    /// Makes everything as it was, as one step that can be undone but for texts.
+    pub fn restore(&self, heads: &Heads) -> Result<(), Refusal> {
+        self.flush();
+        let (now, then) = self.now().zip(self.as_it_was(heads)).ok_or_else(not_here)?;
+        self.run(activity::restore(&now, &then))
+    }
+
+    fn now(&self) -> Option<Incident> {
+        let inside = self.inside.try_get_value()?;
+        inside.core.repo.with(inside.document, |doc| document::read(doc, self.id).0)
+    }
+}
+
+fn not_here() -> Refusal {
+    Refusal::NotFound("The incident".into())
+}

@@ -1,0 +1,92 @@
+//! The lists of an open incident beside its timeline: actions and notes.
+
+use andon_document::incident as document;
+use andon_model::action::ActionItem;
+use andon_model::command::TextField;
+use andon_model::id::{ActionId, NoteId};
+use andon_model::note::Note;
+use andon_model::text_edit::TextEdit;
+use automerge::Automerge;
+use leptos::prelude::*;
+
+/// They change by themselves as their documents do. Removed actions and deleted notes are in them.
+#[derive(Clone, Copy)]
+pub struct Lists {
+    pub actions: RwSignal<Vec<ActionItem>>,
+    pub notes: RwSignal<Vec<Note>>,
+}
+
+impl Lists {
+    pub(super) fn new() -> Self {
+        Lists { actions: RwSignal::new(Vec::new()), notes: RwSignal::new(Vec::new()) }
+    }
+
+    /// One action, as long as it is there.
+    pub fn action(&self, id: ActionId) -> Signal<Option<ActionItem>> {
+        let actions = self.actions;
+        Memo::new(move |_| actions.with(|all| all.iter().find(|a| a.id == id).cloned())).into()
+    }
+
+    /// One note, as long as it is there.
+    pub fn note(&self, id: NoteId) -> Signal<Option<Note>> {
+        let notes = self.notes;
+        Memo::new(move |_| notes.with(|all| all.iter().find(|n| n.id == id).cloned())).into()
+    }
+
+    pub(super) fn set_actions(&self, actions: Vec<ActionItem>) {
+        if self.actions.try_with_untracked(|known| *known != actions) == Some(true) {
+            self.actions.set(actions);
+        }
+    }
+
+    pub(super) fn set_notes(&self, notes: Vec<Note>) {
+        if self.notes.try_with_untracked(|known| *known != notes) == Some(true) {
+            self.notes.set(notes);
+        }
+    }
+
+    /// Reads again what holds a text.
+    pub(super) fn refresh_text(&self, document: &Automerge, field: TextField) {
+        match field {
+            TextField::Action(_) => self.set_actions(document::read_actions(document)),
+            TextField::Note(_) => self.set_notes(document::read_notes(document)),
+            TextField::Name | TextField::Summary(_) | TextField::Entry(_) => {}
+        }
+    }
+
+    /// The text of an action or a note; `None` for other fields.
+    pub(super) fn text(&self, field: TextField) -> Option<Signal<String>> {
+        let lists = *self;
+        match field {
+            TextField::Action(id) => Some(Signal::derive(move || {
+                lists.actions.with(|all| text_of(all.iter().find(|a| a.id == id).map(|a| &a.text)))
+            })),
+            TextField::Note(id) => Some(Signal::derive(move || {
+                lists.notes.with(|all| text_of(all.iter().find(|n| n.id == id).map(|n| &n.text)))
+            })),
+            TextField::Name | TextField::Summary(_) | TextField::Entry(_) => None,
+        }
+    }
+
+    /// Shows one's own keystroke before it is in the document.
+    pub(super) fn show_edit(&self, field: TextField, edit: &TextEdit) {
+        let apply = |text: Option<&mut String>| {
+            if let Some(text) = text {
+                *text = edit.apply(text);
+            }
+        };
+        match field {
+            TextField::Action(id) => drop(self.actions.try_update(|all| {
+                apply(all.iter_mut().find(|action| action.id == id).map(|a| &mut a.text));
+            })),
+            TextField::Note(id) => drop(self.notes.try_update(|all| {
+                apply(all.iter_mut().find(|note| note.id == id).map(|n| &mut n.text));
+            })),
+            TextField::Name | TextField::Summary(_) | TextField::Entry(_) => {}
+        }
+    }
+}
+
+fn text_of(text: Option<&String>) -> String {
+    text.cloned().unwrap_or_default()
+}
