@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// The letters that stand for a name: "AB" for "Anna Blum".
+/// The letters that stand for a name: "IC" for "Incident Commander".
 pub fn initials(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().and_then(|word| word.chars().next());

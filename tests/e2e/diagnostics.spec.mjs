@@ -74,7 +74,7 @@ test("damage without a relay is told, and the rest of the app works", async ({ v
 });
 
 test("the diagnostics tell what one needs and copy it without names and texts", async ({ arrive }) => {
-  const anna = await arrive("Anna Blum");
+  const anna = await arrive("Anna");
   await anna.declare("A secret name");
   await anna.untilAppIsKept();
   await anna.status.untilOnTheRelay();

@@ -42,7 +42,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     await shoot("entrance");
     await page.goto("about:blank");
     await page.goto(`/#join=${await server.token()}`);
-    await page.getByRole("textbox", { name: "Your name" }).fill("Anna Blum");
+    await page.getByRole("textbox", { name: "Your name" }).fill("Anna");
     await page.getByRole("button", { name: "Go in" }).click();
     const rows = page.getByRole("main").getByRole("listitem").getByRole("link");
     await rows.filter({ hasText: SHOWN }).waitFor();

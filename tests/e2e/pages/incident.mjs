@@ -1,5 +1,6 @@
 import { test } from "@playwright/test";
 import { Actions } from "./incident/actions.mjs";
+import { Activity } from "./incident/activity.mjs";
 import { Composer } from "./incident/composer.mjs";
 import { Header } from "./incident/header.mjs";
 import { Notes } from "./incident/notes.mjs";
@@ -19,6 +20,7 @@ export class IncidentPage {
     this.panel = new Panel(page);
     this.actions = new Actions(page);
     this.notes = new Notes(page);
+    this.activity = new Activity(page);
     this.phases = new Phases(page);
     this.properties = new Properties(page);
     this.readingAlong = page.getByText("You are reading along");

@@ -8,6 +8,7 @@ export class SettingsPage {
     this.workspaceName = page.getByRole("textbox", { name: "Name of the workspace" });
     this.workspaceZone = page.getByRole("combobox", { name: "Time zone of new incidents" });
     this.colours = page.getByRole("group", { name: "Colours" });
+    this.lists = page.getByRole("region", { name: "Lists of values" });
     this.joinForm = new JoinForm(page);
   }
 

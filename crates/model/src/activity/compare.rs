@@ -120,7 +120,7 @@ impl Deeds {
                 Subject::Property(property),
                 said(of(before)),
                 said(of(after)),
-                Command::SetProperty { property, answer: of(before) },
+                answer_back(property, of(before), of(after)),
             );
         }
         for milestone in Milestone::ALL {
@@ -270,7 +270,10 @@ impl Deeds {
                 Subject::ActionDone(action),
                 yes(was.done.is_some()),
                 yes(is.done.is_some()),
-                Command::SetActionDone { action, done: was.done.is_some() },
+                match was.done {
+                    Some(done) => Command::RestoreDone { action, done },
+                    None => Command::SetActionDone { action, done: false },
+                },
             );
         }
         let there = |action: &ActionItem| !action.removed;
@@ -301,6 +304,22 @@ impl Deeds {
                 if was_there { Command::RestoreNote(note) } else { Command::DeleteNote(note) };
             self.command(Subject::Note(note), shown(before), shown(after), back);
         }
+    }
+}
+
+/// Terms are taken back one by one, so that those which others have added since stay.
+fn answer_back(property: Property, before: Option<Answer>, after: Option<Answer>) -> Command {
+    let nothing = BTreeSet::new();
+    match (&before, &after) {
+        (Some(Answer::Terms(old)), Some(Answer::Terms(new))) => Command::ChangeTerms {
+            property,
+            add: old.difference(new).cloned().collect(),
+            remove: new.difference(old).cloned().collect(),
+        },
+        (None, Some(Answer::Terms(new))) => {
+            Command::ChangeTerms { property, add: nothing, remove: new.clone() }
+        }
+        _ => Command::SetProperty { property, answer: before },
     }
 }
 

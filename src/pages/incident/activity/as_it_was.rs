@@ -81,7 +81,7 @@ pub fn AsItWas(
                             "Close"
                         </Button>
                     </p>
-                    <div class="as-it-was-page"><Markdown text=text /></div>
+                    <div class="as-it-was-page" tabindex="0" role="group" aria-label="The page"><Markdown text=text /></div>
                 </section>
             }
         })
