@@ -237,10 +237,10 @@ test("the history tells who changed what, with the old text and the old time", a
 
 test("an entry whose text was changed says so, and leads to its history", async ({ arrive }) => {
   const [anna, ben] = [await arrive("Anna", TALL), await arrive("Ben", TALL)];
-  await anna.declare("Edited", PARIS);
+  await anna.declare("A line is corrected", PARIS);
   await anna.incident.composer.type("2023-03-27 13:44 everything is deleted");
   await anna.incident.composer.type("2023-03-27 13:50 nobody touches this");
-  await ben.home.openIncident("Edited");
+  await ben.home.openIncident("A line is corrected");
   const { timeline } = anna.incident;
   await expect(timeline.editedMark("everything")).toHaveCount(0);
   const editor = await ben.incident.timeline.edit("everything is deleted");
