@@ -14,6 +14,7 @@ use andon_model::id::{
 };
 use andon_model::incident::{Incident, IncidentKind};
 use andon_model::index::IncidentRow;
+use andon_model::rules::Rules;
 use andon_model::when::When;
 use andon_model::workspace::{Person, Workspace};
 use andon_model::zone::Zone;
@@ -143,6 +144,11 @@ impl Core {
     /// Whether the relay is connected now.
     pub fn is_live(&self) -> bool {
         self.link.is_live()
+    }
+
+    /// The workspace's rules for what is computed.
+    pub fn rules(&self) -> Rules {
+        self.library.borrow().as_ref().map(Library::rules).unwrap_or_default()
     }
 
     /// Puts an incident's row into the index.
@@ -378,21 +384,30 @@ impl Andon {
         };
         let target = DocumentId::from(id.0);
         // Everything is checked on a fresh document first, so that a refusal leaves no trace.
+        let (links, rules) =
+            self.workspace.with_untracked(|w| (w.links_for(&declaration), w.rules()));
+        let links = links.into_iter().map(|(label, address)| Command::AddLink {
+            link: self.new_link_id(),
+            label,
+            address,
+        });
+        let declare =
+            Command::All(std::iter::once(Command::Declare(declaration)).chain(links).collect());
         let mut made = document::new();
         let mut declared = made.transaction();
-        document::apply(&mut declared, &Command::Declare(declaration.clone()), core.me(), now)?;
+        document::apply(&mut declared, &declare, core.me(), now)?;
         declared.rollback();
         if core.is_shared() {
             core.repo.share(target);
         }
         let hold = core.repo.make(target, document::new());
         core.repo
-            .edit(target, |tx| document::apply(tx, &Command::Declare(declaration), core.me(), now))
+            .edit(target, document::new, |tx| document::apply(tx, &declare, core.me(), now))
             .unwrap_or_else(|| Err(Refusal::NotFound("The incident".into())))?;
         let incident: Option<Incident> =
             core.repo.with(target, |document| document::read(document, id).0);
         if let Some(incident) = incident {
-            core.put_row(IncidentRow::of(&incident, Some(now)));
+            core.put_row(IncidentRow::of(&incident, &rules, Some(now)));
         }
         // Its page takes over; until then it stays open.
         spawn(async move {

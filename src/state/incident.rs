@@ -290,7 +290,7 @@ impl IncidentState {
         inside
             .core
             .repo
-            .edit(inside.document, |tx| document::apply(tx, command, me, now))
+            .edit(inside.document, document::new, |tx| document::apply(tx, command, me, now))
             .unwrap_or_else(|| Err(Refusal::NotFound("The incident".into())))
     }
 

@@ -9,6 +9,7 @@ use andon_document::{index, workspace};
 use andon_model::command::{Refusal, WorkspaceCommand};
 use andon_model::id::{IncidentId, PersonId, WorkspaceId};
 use andon_model::index::IncidentRow;
+use andon_model::rules::Rules;
 use andon_model::workspace::{Person, Workspace, index_document, index_year, workspace_document};
 use andon_sync::DocumentId;
 use automerge::Automerge;
@@ -90,7 +91,7 @@ impl Library {
 
     /// Changes the workspace's configuration or people.
     pub fn run(&self, command: &WorkspaceCommand) -> Result<(), Refusal> {
-        match self.repo.edit(self.document(), |tx| workspace::apply(tx, command)) {
+        match self.repo.edit(self.document(), workspace::new, |tx| workspace::apply(tx, command)) {
             Some(result) => result.map(|_| ()),
             None => Err(Refusal::NotFound("The workspace".into())),
         }
@@ -152,6 +153,11 @@ impl Library {
         }
     }
 
+    /// The rules for what is computed.
+    pub fn rules(&self) -> Rules {
+        self.inner.borrow().workspace.rules()
+    }
+
     /// Every row, unsorted.
     pub fn rows(&self) -> Vec<IncidentRow> {
         self.inner.borrow().rows.values().flat_map(|rows| rows.values().cloned()).collect()
@@ -180,7 +186,7 @@ impl Library {
             // The library holds the index open; this only waits until it has been read.
             drop(repo.open(document, Some(index::new), move || {
                 // The seed always exists, so this cannot be refused.
-                let _ = editor.edit(document, |tx| index::put(tx, &row));
+                let _ = editor.edit(document, index::new, |tx| index::put(tx, &row));
             }));
         });
     }

@@ -165,16 +165,23 @@ impl Repo {
         }
     }
 
-    /// Changes the document. It must be open.
+    /// Changes the document. It must be open. `new` makes a new one of its kind, which completes
+    /// a document that an older Andon made.
     pub fn edit<T, E>(
         &self,
         document: DocumentId,
+        new: fn() -> Automerge,
         change: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
     ) -> Option<Result<T, E>> {
         let seconds = (clock::now_millis() / 1000) as i64;
         let result = {
             let mut inner = self.inner.borrow_mut();
-            inner.open.get_mut(&document)?.session.edit(seconds, change)
+            let session = &mut inner.open.get_mut(&document)?.session;
+            if andon_document::is_older(session.document()) {
+                // Cannot fail: every such document begins with the same changes.
+                let _ = session.adopt(&new());
+            }
+            session.edit(seconds, change)
         };
         self.pump(document);
         Some(result)

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { generateAutomergeUrl, updateText } from "@automerge/automerge-repo"
+import { generateAutomergeUrl, interpretAsDocumentId, updateText } from "@automerge/automerge-repo"
 import { acknowledged, connect, create, until } from "./clients.mjs"
 import { Relay } from "./relay.mjs"
 
@@ -97,6 +97,32 @@ test("a document of another workspace is unavailable, whatever one guesses", asy
   await acknowledged(ada, written)
   const reader = await connect(relay, relay.token())
   assert.deepEqual((await reader.find(written.url)).doc(), { name: "ours", severity: "high" })
+  assert.equal(forged.doc().severity, undefined)
+})
+
+test("a confidential document is unavailable without the clearance, as if it were a stranger's", async t => {
+  const relay = await Relay.start(t)
+  const cleared = relay.token("responder", "cleared", "--confidential")
+  const ada = await connect(relay, cleared)
+  const outsider = await connect(relay, relay.token())
+  // Version 8 and `conf` in front: the id alone says that it is confidential.
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes.set(new TextEncoder().encode("conf"))
+  bytes[6] = 0x80 | (bytes[6] & 0x0f)
+  bytes[8] = 0x80 | (bytes[8] & 0x3f)
+  const docId = interpretAsDocumentId(bytes)
+  const template = ada.create({ name: "ours" })
+  const copy = new Uint8Array(await ada.export(template.url))
+  const forged = outsider.import(copy, { docId })
+  forged.change(doc => (doc.name = "theirs"))
+
+  const written = ada.import(copy, { docId })
+  written.change(doc => (doc.severity = "high"))
+  await acknowledged(ada, written)
+  const reader = await connect(relay, cleared)
+  assert.deepEqual((await reader.find(written.url)).doc(), { name: "ours", severity: "high" })
+  const another = await connect(relay, relay.token())
+  await assert.rejects(another.find(written.url), /unavailable/)
   assert.equal(forged.doc().severity, undefined)
 })
 

@@ -52,8 +52,8 @@ export class Relay {
     return execFileSync(this.binary, args, { encoding: "utf8" }).trim()
   }
 
-  token(role = "responder", name = role) {
-    return this.#run("token", "create", "--role", role, "--name", name, "--data", this.data)
+  token(role = "responder", name = role, ...flags) {
+    return this.#run("token", "create", "--role", role, "--name", name, "--data", this.data, ...flags)
   }
 
   revoke(name) {

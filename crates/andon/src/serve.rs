@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use andon_relay::access::NewToken;
 use andon_relay::config::ClientAddress;
-use andon_relay::{AppSource, Config, Limits, Register, Relay, Role, WorkspaceId};
+use andon_relay::{AppSource, Clearance, Config, Limits, Register, Relay, Role, WorkspaceId};
 use anyhow::Context;
 use tokio::net::TcpListener;
 
@@ -35,6 +35,9 @@ pub struct Serve {
     /// Make a new join link and print it.
     #[arg(long)]
     print_join_link: bool,
+    /// Let the join link that is printed into confidential documents too.
+    #[arg(long)]
+    confidential: bool,
     /// Open the app in the browser.
     #[arg(long)]
     open: bool,
@@ -70,6 +73,12 @@ struct LimitArguments {
     /// Presence messages of one connection in a second.
     #[arg(long, value_name = "N", default_value_t = Limits::default().presence_per_second)]
     max_presence: u32,
+    /// Bytes of one attachment.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().blob_bytes)]
+    max_attachment: u64,
+    /// Bytes of all attachments of a workspace.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().blobs_bytes)]
+    max_attachments_total: u64,
     /// Seconds that a document stays in memory when nobody follows it.
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     unload_after: u64,
@@ -85,6 +94,8 @@ impl LimitArguments {
             documents_per_connection: self.max_documents,
             unknown_documents_per_connection: self.max_unknown_documents,
             presence_per_second: self.max_presence,
+            blob_bytes: self.max_attachment,
+            blobs_bytes: self.max_attachments_total,
             ..Limits::default()
         }
     }
@@ -119,6 +130,11 @@ impl Serve {
             let token = running.register().create_token(&NewToken {
                 workspace,
                 role: Role::Responder,
+                clearance: if self.confidential {
+                    Clearance::Confidential
+                } else {
+                    Clearance::Open
+                },
                 name: "join link".into(),
                 expires: None,
             })?;

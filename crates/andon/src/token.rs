@@ -1,7 +1,7 @@
 //! `andon token`: works beside a running server.
 
 use andon_relay::access::{NewToken, unix_now};
-use andon_relay::{Register, Role};
+use andon_relay::{Clearance, Register, Role};
 use anyhow::{Context, bail};
 use chrono::DateTime;
 
@@ -14,6 +14,9 @@ pub enum Token {
         /// admin and responder write, observer reads, integration uses the HTTP interface only.
         #[arg(long, value_parser = ["admin", "responder", "observer", "integration"])]
         role: String,
+        /// Let it into confidential documents. An admin always is, an integration never.
+        #[arg(long)]
+        confidential: bool,
         /// What the token is for.
         #[arg(long, default_value = "")]
         name: String,
@@ -42,7 +45,13 @@ impl Token {
     #[expect(clippy::print_stdout, reason = "the token or the list is the command's answer")]
     pub fn run(self) -> anyhow::Result<()> {
         match self {
-            Token::Create { role, name, expires, data } => {
+            Token::Create { role, confidential, name, expires, data } => {
+                let role: Role = role.parse()?;
+                let clearance =
+                    if confidential { Clearance::Confidential } else { Clearance::Open };
+                if confidential && clearance.of(role) == Clearance::Open {
+                    bail!("a token of the role {role} cannot be confidential");
+                }
                 let register = Register::open(&data.directory)?;
                 let workspace = match register.workspaces()?.first() {
                     Some((id, _)) => *id,
@@ -50,7 +59,8 @@ impl Token {
                 };
                 let token = register.create_token(&NewToken {
                     workspace,
-                    role: role.parse::<Role>()?,
+                    role,
+                    clearance,
                     name,
                     expires: expires.map(|seconds| unix_now().saturating_add(seconds)),
                 })?;
@@ -58,8 +68,8 @@ impl Token {
             }
             Token::List { data } => {
                 println!(
-                    "{:<10}  {:<11}  {:<20}  {:<20}  {:<20}  name",
-                    "id", "role", "made", "ends", "last used"
+                    "{:<10}  {:<11}  {:<12}  {:<20}  {:<20}  {:<20}  name",
+                    "id", "role", "clearance", "made", "ends", "last used"
                 );
                 for token in Register::open(data.existing()?)?.tokens()? {
                     let ends = match (token.revoked, token.expires) {
@@ -68,9 +78,10 @@ impl Token {
                         (None, None) => "never".into(),
                     };
                     println!(
-                        "{:<10}  {:<11}  {:<20}  {ends:<20}  {:<20}  {}",
+                        "{:<10}  {:<11}  {:<12}  {:<20}  {ends:<20}  {:<20}  {}",
                         token.id,
                         token.role,
+                        token.clearance,
                         time(token.created),
                         token.last_used.map_or_else(|| "never".into(), time),
                         token.name

@@ -29,7 +29,7 @@ pub const EDITED_STEP: TimeDelta = TimeDelta::minutes(10);
 
 /// An index without rows. Any two of them merge into one.
 pub fn new() -> Automerge {
-    seed::document("andon index", &[Fixed::Map("incidents")])
+    seed::document("andon index", &[&[Fixed::Map("incidents")], &[]])
 }
 
 /// All rows. Never fails; what could not be read is among the problems.

@@ -320,7 +320,12 @@ impl Record {
                 Record { at: self.path(key), cells: BTreeMap::new() }
             }
             None => {
-                self.wrong(key, "this part of the document is missing", problems);
+                // An older Andon made the document, and nobody has written into it since.
+                let older = matches!(self.cells.get("schema"), Some(Cell::Int(version))
+                    if *version < SCHEMA_VERSION as i64);
+                if !older {
+                    self.wrong(key, "this part of the document is missing", problems);
+                }
                 Record { at: self.path(key), cells: BTreeMap::new() }
             }
         }
@@ -345,9 +350,11 @@ impl Record {
 
     /// Notes when the document is of a newer schema, or of none.
     pub fn check_schema(&self, problems: &mut Vec<Problem>) {
+        const CURRENT: i64 = SCHEMA_VERSION as i64;
+        const NEWER: i64 = CURRENT + 1;
         match self.cells.get("schema") {
-            Some(Cell::Int(version)) if *version == SCHEMA_VERSION as i64 => {}
-            Some(Cell::Int(version)) if *version > SCHEMA_VERSION as i64 => self.wrong(
+            Some(Cell::Int(1..=CURRENT)) => {}
+            Some(Cell::Int(version @ NEWER..)) => self.wrong(
                 "schema",
                 format!(
                     "written by a newer Andon (schema {version}, this one knows {SCHEMA_VERSION}); \

@@ -3,6 +3,7 @@
 use andon_model::command::{NAME_LIMIT, Refusal, WorkspaceCommand};
 use andon_model::id::PersonId;
 use andon_model::problem::Problem;
+use andon_model::setting::Setting;
 use andon_model::term::{Taxonomy, TermId};
 use andon_model::workspace::{Person, Workspace};
 use automerge::transaction::Transaction;
@@ -14,8 +15,8 @@ use crate::writer::Writer;
 
 /// A workspace without a name and without people. Any two of them merge into one.
 pub fn new() -> Automerge {
-    let fixed = [Fixed::Map("people"), Fixed::Map("index_years"), Fixed::Map("terms")];
-    seed::document("andon workspace", &fixed)
+    let first = [Fixed::Map("people"), Fixed::Map("index_years"), Fixed::Map("terms")];
+    seed::document("andon workspace", &[&first, &[Fixed::Map("settings")]])
 }
 
 /// The workspace. Never fails; what could not be read is among the problems.
@@ -62,6 +63,17 @@ pub fn read(doc: &Automerge) -> (Workspace, Vec<Problem>) {
                 }
                 workspace.terms.entry(taxonomy).or_default().insert(term, name);
             }
+        }
+    }
+    let settings = root.seeded(&view, "settings", &mut problems);
+    for key in settings.cells.keys() {
+        let value = settings.str(key, &mut problems);
+        match Setting::from_key(key) {
+            None => settings.wrong(key, "a setting that this version does not know", &mut problems),
+            Some(setting) => match setting.check(&value) {
+                Ok(()) => drop(workspace.settings.insert(setting, value)),
+                Err(_) => settings.wrong(key, "not a value of this setting", &mut problems),
+            },
         }
     }
     (workspace, problems)
@@ -114,6 +126,26 @@ pub fn apply(
             let (taxonomy, term) = (*taxonomy, term.clone());
             let rename = |name| WorkspaceCommand::PutTerm { taxonomy, term, name };
             Ok(before.map(rename).into_iter().collect())
+        }
+        WorkspaceCommand::Set { setting, value } => {
+            let settings = writer.seeded("settings")?;
+            let key = setting.to_string();
+            let before = string(&writer, &settings, &key);
+            match value {
+                Some(value) => {
+                    setting.check(value)?;
+                    writer.put(&settings, &key, value.as_str())?;
+                }
+                None => writer.remove(&settings, &key)?,
+            }
+            Ok(vec![WorkspaceCommand::Set { setting: setting.clone(), value: before }])
+        }
+        WorkspaceCommand::All(commands) => {
+            let mut inverses = Vec::with_capacity(commands.len());
+            for command in commands {
+                inverses.push(apply(tx, command)?);
+            }
+            Ok(inverses.into_iter().rev().flatten().collect())
         }
     }
 }

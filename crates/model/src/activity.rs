@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 
 use crate::command::{Command, TextField};
 use crate::entry::EntryKind;
-use crate::id::{ActionId, EntryId, LinkId, NoteId, PersonId};
-use crate::incident::{Incident, IncidentKind, Milestone, Role, Severity};
+use crate::id::{ActionId, AttachmentId, EntryId, LinkId, NoteId, PersonId};
+use crate::incident::{Checklist, Incident, IncidentKind, Milestone, Role, Severity};
 use crate::phase::Phase;
 use crate::property::{Answer, Impact, Property};
+use crate::setting::ItemId;
 use crate::text_edit::TextEdit;
 use crate::when::When;
 
@@ -25,17 +26,23 @@ pub enum Subject {
     Zone,
     Severity,
     CustomerImpact,
+    /// How often people are told.
+    UpdateRhythm,
     Property(Property),
     Milestone(Milestone),
     Role(Role),
+    /// That the holder of a role said yes to it.
+    Acceptance(Role),
     /// Somebody's part in the response team.
     Member(PersonId),
     Link(LinkId),
     /// The phase, by a move.
     Phase,
     PhaseOwner(Phase),
-    /// A step of a phase's checklist.
-    Step(Phase, String),
+    /// A step of a checklist.
+    Step(Checklist, ItemId),
+    /// A picture or file: attached, removed, restored, renamed.
+    Attachment(AttachmentId),
     /// The entry itself: written, deleted, restored.
     Entry(EntryId),
     EntryTime(EntryId),

@@ -3,16 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use crate::action::{Done, Origin};
+use crate::attachment::Content;
+use crate::channel;
 use crate::entry::{EntryKind, NewEntry};
-use crate::id::{ActionId, EntryId, LinkId, NoteId, PersonId, TransitionId};
+use crate::id::{
+    ActionId, AttachmentId, EntryId, IncidentId, LinkId, NoteId, PersonId, TransitionId,
+};
 use crate::incident::{IncidentKind, Milestone, Question, Role, Severity};
 use crate::note::Reaction;
 use crate::phase::{Dismissal, Phase};
 use crate::property::{Answer, Impact, Property};
+use crate::incident::Checklist;
+use crate::setting::{ItemId, Setting};
 use crate::term::{Taxonomy, TermId};
 use crate::text_edit::TextEdit;
 use crate::when::When;
@@ -39,6 +45,17 @@ pub struct Declaration {
     pub commander: PersonId,
     /// The id of the first timeline entry.
     pub first_entry: EntryId,
+}
+
+impl Declaration {
+    /// The day in its zone, the channel and the commanders' channel (DOMAIN section 2).
+    pub fn channels(&self) -> (NaiveDate, String, String) {
+        let at = self.declared.start();
+        let offset = TimeDelta::seconds(self.offset_seconds.into());
+        let day = at.checked_add_signed(offset).unwrap_or(at).date_naive();
+        let (channel, commander_channel) = channel::names(day, &self.name);
+        (day, channel, commander_channel)
+    }
 }
 
 /// A text that several people may write at once.
@@ -93,10 +110,16 @@ pub enum Command {
         milestone: Milestone,
         when: Option<When>,
     },
+    /// Gives a role to somebody, who is asked to accept it.
     AssignRole {
         role: Role,
         person: Option<PersonId>,
     },
+    /// Says yes to a role that one was given.
+    AcceptRole(Role),
+    /// After how many minutes the next status update is expected, whatever the workspace says;
+    /// 0 for never, `None` for as the workspace says.
+    SetUpdateMinutes(Option<u32>),
     JoinTeam(PersonId),
     LeaveTeam(PersonId),
     AddEntries(Vec<NewEntry>),
@@ -180,14 +203,31 @@ pub enum Command {
         reaction: Reaction,
         on: bool,
     },
+    /// Says, to those who may not read it, that there is a confidential note, or none any more.
+    MarkInternalNote {
+        note: NoteId,
+        there: bool,
+    },
+    /// Attaches a picture or file, to a line or to the incident.
+    AddAttachment {
+        attachment: AttachmentId,
+        content: Content,
+        of: Option<Origin>,
+    },
+    RenameAttachment {
+        attachment: AttachmentId,
+        name: String,
+    },
+    RemoveAttachment(AttachmentId),
+    RestoreAttachment(AttachmentId),
     SetPhaseOwner {
         phase: Phase,
         owner: Option<PersonId>,
     },
-    /// Ticks a step of a phase's checklist, see [`crate::checklist`].
+    /// Ticks a step of a checklist.
     Tick {
-        phase: Phase,
-        step: String,
+        list: Checklist,
+        step: ItemId,
         done: bool,
     },
     /// A move to another phase, checked by [`crate::phase::check_move`].
@@ -197,6 +237,8 @@ pub enum Command {
         at: When,
         reason: String,
         dismissal: Option<Dismissal>,
+        /// The incident that it is a duplicate of, or that takes its place.
+        other: Option<IncidentId>,
     },
     /// Corrects when a move happened.
     SetTransitionTime {
@@ -230,6 +272,13 @@ pub enum WorkspaceCommand {
         term: TermId,
         name: String,
     },
+    /// Changes a setting; `None` brings back what ships.
+    Set {
+        setting: Setting,
+        value: Option<String>,
+    },
+    /// Several commands as one change and one step of undo.
+    All(Vec<WorkspaceCommand>),
 }
 
 /// Why a command was refused. The texts are shown to people as they are.
@@ -259,6 +308,16 @@ pub enum Refusal {
     EmptyNote,
     #[error("A value needs a name.")]
     TermNameMissing,
+    #[error("This takes {expected}.")]
+    WrongSetting { expected: &'static str },
+    #[error("A file needs a name.")]
+    FileNameMissing,
+    #[error("You do not have this role any more. Somebody else took it meanwhile.")]
+    RoleMovedOn,
+    #[error("An incident cannot be a duplicate of itself.")]
+    DuplicateOfItself,
+    #[error("Time between updates is at most a week.")]
+    RhythmTooLong,
     #[error("A link begins with https:// or http://.")]
     UnsafeAddress,
     #[error("A link needs an address.")]

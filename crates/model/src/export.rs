@@ -5,9 +5,9 @@ mod markdown;
 
 use serde_json::Value;
 
-use crate::checklist;
-use crate::incident::Incident;
+use crate::incident::{Checklist, Incident};
 use crate::phase::{Phase, Transition};
+use crate::playbook::{Card, Step};
 use crate::workspace::Workspace;
 use crate::zone::Zone;
 
@@ -31,7 +31,8 @@ pub fn markdown(incident: &Incident, workspace: &Workspace, zone: &dyn Zone) -> 
 ///   `customer_impact_source` say why: `{ "type": "set" | "computed" | "unknown", "reason" }`.
 /// - `properties`: every property by name: null when nobody has said, else `{ "type", "value"? }`
 ///   with the types `none`, `does-not-apply`, `number`, `money` (`"0.50 EUR"`), `impact`, `term`,
-///   `terms`, `address`. `property_rivals`: where several people answered apart, all answers with
+///   `terms`, `address`, `text`, `date`, `person`; fields that the workspace has added are in
+///   `custom_properties`, each with `id`, `name` and `answer`. `property_rivals`: where several people answered apart, all answers with
 ///   `by` and `at`.
 /// - `timeline`: in order, each with `id`, `occurred`, `noted`, `author`, `kind`, `important` and
 ///   `text` (Markdown).
@@ -40,9 +41,12 @@ pub fn markdown(incident: &Incident, workspace: &Workspace, zone: &dyn Zone) -> 
 ///   `actions_completed` and `actions_total` count them.
 /// - `notes`: oldest first, each with `id`, `thread` (the id of the first note of its thread),
 ///   `at`, `author`, `text` (Markdown) and `reactions`.
+/// - `attachments`: `id`, `name`, `media_type`, `bytes`, `sha256`, `of` (as `from`), `at`,
+///   `author`. The bytes are not in it. Confidential notes are not in it either.
+/// - `hand_overs`: `role`, `from`, `to`, `by`, `at`, `accepted`, oldest first.
 /// - `phases`: every move ever made with `id`, `after`, `to`, `at`, `by`, `reason`, `dismissal`,
-///   and `holds`: whether it is on the path that counts. `phase_owners` and `checklists`, each
-///   step with `id`, `text` and `done`, by phase.
+///   `other` (the incident that this one is a duplicate of, or that took its place) and `holds`: whether it is on the path that counts. `phase_owners` and `checklists`, each
+///   step with `id`, `text` and `done`, by phase. `cards`: the runbook cards in use, likewise.
 /// - `seconds_to_resolve`: from `began` to `ended`; null while the clock runs.
 pub fn json(incident: &Incident, workspace: &Workspace) -> Value {
     json::value(incident, workspace)
@@ -64,17 +68,26 @@ fn arrival(incident: &Incident, phase: Phase) -> Option<&Transition> {
     incident.phase.path.iter().rfind(|step| step.to == phase)
 }
 
-/// The steps of a phase with their texts, and whether they are ticked; ticked ones that this
-/// version does not know come last.
-fn steps(incident: &Incident, phase: Phase) -> Vec<(&str, &str, bool)> {
-    let known = checklist::steps(phase);
-    let ticked = |id: &str| incident.ticks.iter().any(|(p, step)| *p == phase && step == id);
-    let mut steps: Vec<(&str, &str, bool)> =
-        known.iter().map(|step| (step.id, step.text, ticked(step.id))).collect();
-    let others = incident
+/// The steps of a checklist, and whether they are ticked; ticked ones that are not in it any more
+/// come last.
+fn steps(incident: &Incident, list: &Checklist, known: Vec<Step>) -> Vec<(Step, bool)> {
+    let others: Vec<Step> = incident
         .ticks
         .iter()
-        .filter(|(p, step)| *p == phase && !known.iter().any(|known| known.id == step));
-    steps.extend(others.map(|(_, step)| (step.as_str(), step.as_str(), true)));
-    steps
+        .filter(|(of, id)| of == list && !known.iter().any(|known| known.id == *id))
+        .map(|(_, id)| Step { id: id.clone(), text: id.as_str().to_owned() })
+        .collect();
+    let ticked = |step: &Step| incident.ticks.contains(&(list.clone(), step.id.clone()));
+    let steps = known.into_iter().chain(others);
+    steps.map(|step| (step.clone(), ticked(&step))).collect()
+}
+
+/// The runbook cards of which a step is ticked: title and steps.
+fn cards(incident: &Incident, workspace: &Workspace) -> Vec<(String, Vec<(Step, bool)>)> {
+    let used = |card: &Card| {
+        let list = Checklist::Card(card.id.clone());
+        let steps = steps(incident, &list, card.steps.clone());
+        steps.iter().any(|(_, done)| *done).then(|| (card.title.clone(), steps))
+    };
+    workspace.cards().iter().filter_map(used).collect()
 }

@@ -51,6 +51,10 @@ ids! {
     ActionId,
     /// A note on an incident's page.
     NoteId,
+    /// A picture or file attached to an incident.
+    AttachmentId,
+    /// A field that a workspace has added to the property table.
+    FieldId,
 }
 
 /// Makes ids that sort in the order in which they were made, also within one millisecond

@@ -6,12 +6,15 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::action::ActionItem;
+use crate::attachment::Attachment;
 use crate::command::TextField;
 use crate::entry::Entry;
-use crate::id::{IncidentId, LinkId, PersonId, TransitionId};
+use crate::hand_over::HandOver;
+use crate::id::{IncidentId, LinkId, NoteId, PersonId, TransitionId};
 use crate::note::Note;
 use crate::phase::{Phase, PhaseState, Settlement, Transition};
 use crate::property::{Impact, Properties};
+use crate::setting::ItemId;
 use crate::when::When;
 
 /// What an incident is for.
@@ -204,6 +207,16 @@ impl Milestone {
     }
 }
 
+/// A checklist on the page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Checklist {
+    /// That of a phase, see [`crate::workspace::Workspace::steps`].
+    Phase(Phase),
+    /// That of a runbook card.
+    Card(ItemId),
+}
+
 /// A link on the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
@@ -242,6 +255,10 @@ pub struct Incident {
     pub properties: Properties,
     pub reporter: Option<PersonId>,
     pub roles: BTreeMap<Role, PersonId>,
+    /// How the roles came to their holders, oldest first.
+    pub hand_overs: Vec<HandOver>,
+    /// Minutes between status updates, where the incident differs from the workspace; 0: never.
+    pub update_minutes: Option<u32>,
     /// Everybody who takes part, by [`PersonId`]; who writes joins, and can leave.
     pub team: BTreeSet<PersonId>,
     /// `YYYY-MM-DD-slug`.
@@ -259,8 +276,12 @@ pub struct Incident {
     pub notes: Vec<Note>,
     /// Who answers for a phase.
     pub owners: BTreeMap<Phase, PersonId>,
-    /// The steps of the phases' checklists that are ticked, see [`crate::checklist`].
-    pub ticks: BTreeSet<(Phase, String)>,
+    /// The steps of checklists that are ticked.
+    pub ticks: BTreeSet<(Checklist, ItemId)>,
+    /// Oldest first; removed ones included.
+    pub attachments: Vec<Attachment>,
+    /// The confidential notes that are somewhere else; who may not read them sees how many.
+    pub internal_notes: BTreeSet<NoteId>,
     /// Every move ever made, in the order of their ids.
     pub transitions: Vec<Transition>,
     /// Decisions about moves made apart, keyed by the move before them.
@@ -286,6 +307,8 @@ impl Incident {
             properties: Properties::default(),
             reporter: None,
             roles: BTreeMap::new(),
+            hand_overs: Vec::new(),
+            update_minutes: None,
             team: BTreeSet::new(),
             channel: String::new(),
             commander_channel: String::new(),
@@ -297,6 +320,8 @@ impl Incident {
             notes: Vec::new(),
             owners: BTreeMap::new(),
             ticks: BTreeSet::new(),
+            attachments: Vec::new(),
+            internal_notes: BTreeSet::new(),
             transitions: Vec::new(),
             settlements: BTreeMap::new(),
             phase: PhaseState::default(),

@@ -14,7 +14,7 @@ pub struct IncidentRow {
     pub id: IncidentId,
     pub name: String,
     pub kind: IncidentKind,
-    /// The severity that holds: set by a person, else computed by the default rules.
+    /// The severity that holds: set by a person, else computed by the workspace's rules.
     pub severity: Option<Severity>,
     pub phase: Phase,
     pub commander: Option<PersonId>,
@@ -32,12 +32,12 @@ pub struct IncidentRow {
 
 impl IncidentRow {
     /// The row of an incident. `edited` is kept by who writes the row.
-    pub fn of(incident: &Incident, edited: Option<DateTime<Utc>>) -> Self {
+    pub fn of(incident: &Incident, rules: &Rules, edited: Option<DateTime<Utc>>) -> Self {
         IncidentRow {
             id: incident.id,
             name: incident.name.clone(),
             kind: incident.kind,
-            severity: Rules::default().severity_of(incident).value(),
+            severity: rules.severity_of(incident).value(),
             phase: incident.phase.phase,
             commander: incident.commander(),
             began: incident.began(),

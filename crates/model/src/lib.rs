@@ -6,12 +6,13 @@
 
 pub mod action;
 pub mod activity;
+pub mod attachment;
 pub mod channel;
-pub mod checklist;
 pub mod command;
 pub mod duration;
 pub mod entry;
 pub mod export;
+pub mod hand_over;
 pub mod id;
 pub mod incident;
 pub mod index;
@@ -19,10 +20,12 @@ pub mod money;
 pub mod note;
 pub mod phase;
 pub mod place;
+pub mod playbook;
 pub mod problem;
 pub mod property;
 pub mod quick_line;
 pub mod rules;
+pub mod setting;
 pub mod term;
 pub mod text_edit;
 pub mod when;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{PersonId, TransitionId};
+use crate::id::{IncidentId, PersonId, TransitionId};
 use crate::when::When;
 
 /// Where an incident stands.
@@ -59,16 +59,6 @@ impl Phase {
             Phase::Resolved => "no longer affecting production, some work remains",
             Phase::Closed => "all outstanding work completed",
             Phase::Dismissed => "left by the side exit, with a reason",
-        }
-    }
-
-    /// The goal of the work in this phase.
-    pub fn goal(self) -> &'static str {
-        match self {
-            Phase::Active => "reduce the impact",
-            Phase::Mitigated => "resolve the direct cause",
-            Phase::Resolved => "improve on the root cause",
-            Phase::Closed | Phase::Dismissed => "",
         }
     }
 
@@ -145,6 +135,8 @@ pub struct Transition {
     pub reason: String,
     /// Set when `to` is [`Phase::Dismissed`].
     pub dismissal: Option<Dismissal>,
+    /// The incident that this one is a duplicate of, or that takes its place.
+    pub other: Option<IncidentId>,
 }
 
 /// A person's decision between moves that were made apart.

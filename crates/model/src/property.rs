@@ -1,20 +1,21 @@
 //! The property table of an incident's page (DOMAIN section 3): what can be said about an
 //! incident beside its name, phases, people and milestones, and what an answer looks like.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::command::Refusal;
-use crate::id::PersonId;
+use crate::id::{FieldId, PersonId};
 use crate::incident::is_safe_address;
 use crate::money::Money;
 use crate::term::{Taxonomy, TermId};
 
 /// A row of the property table; they sort in the order of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(into = "String", try_from = "String")]
 pub enum Property {
     CustomersAffected,
     CustomerBase,
@@ -33,6 +34,24 @@ pub enum Property {
     ChatChannel,
     Call,
     ExternalTicket,
+    /// A field that the workspace has added.
+    Custom(FieldId),
+}
+
+/// A name that no property and no list has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no property and no list.")]
+pub struct UnknownName(pub String);
+
+/// How a custom field is named where properties and lists are stored.
+pub(crate) fn custom_name(field: FieldId) -> String {
+    format!("field:{field}")
+}
+
+/// The custom field of that stored name; only its canonical spelling counts.
+pub(crate) fn custom(name: &str) -> Option<FieldId> {
+    let field: FieldId = name.strip_prefix("field:")?.parse().ok()?;
+    (custom_name(field) == name).then_some(field)
 }
 
 /// The headings under which the table shows its rows.
@@ -42,6 +61,8 @@ pub enum PropertyGroup {
     Cause,
     Where,
     Contact,
+    /// The workspace's own fields.
+    Custom,
 }
 
 /// What an answer looks like.
@@ -58,10 +79,17 @@ pub enum PropertyKind {
     Terms(Taxonomy),
     /// An address that becomes a link.
     Address,
+    /// A line.
+    Text,
+    /// A day.
+    Date,
+    Person,
+    /// What the workspace says, see [`crate::workspace::Workspace::property_kind`].
+    Custom,
 }
 
 impl Property {
-    /// In the order of the page.
+    /// Those that every workspace has, in the order of the page.
     pub const ALL: [Property; 17] = [
         Property::CustomersAffected,
         Property::CustomerBase,
@@ -83,8 +111,8 @@ impl Property {
     ];
 
     /// The stored name.
-    pub fn name(self) -> &'static str {
-        match self {
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Property::CustomersAffected => "customers-affected",
             Property::CustomerBase => "customer-base",
             Property::SingleCustomerImpact => "single-customer-impact",
@@ -102,15 +130,18 @@ impl Property {
             Property::ChatChannel => "chat-channel",
             Property::Call => "call",
             Property::ExternalTicket => "external-ticket",
-        }
+            Property::Custom(field) => return custom_name(field).into(),
+        })
     }
 
     /// The property of that stored name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|property| property.name() == name)
+        let known = Self::ALL.into_iter().find(|property| property.name() == name);
+        known.or_else(|| custom(name).map(Property::Custom))
     }
 
-    /// The label: "Customers affected (estimated)".
+    /// The label: "Customers affected (estimated)". That of a custom field only the workspace
+    /// knows, see [`crate::workspace::Workspace::property_title`].
     pub fn title(self) -> &'static str {
         match self {
             Property::CustomersAffected => "Customers affected (estimated)",
@@ -130,6 +161,7 @@ impl Property {
             Property::ChatChannel => "Chat channel",
             Property::Call => "Call",
             Property::ExternalTicket => "External ticket",
+            Property::Custom(_) => "The field",
         }
     }
 
@@ -153,6 +185,7 @@ impl Property {
             Property::ChatChannel | Property::Call | Property::ExternalTicket => {
                 PropertyKind::Address
             }
+            Property::Custom(_) => PropertyKind::Custom,
         }
     }
 
@@ -176,14 +209,34 @@ impl Property {
             Property::ChatChannel | Property::Call | Property::ExternalTicket => {
                 PropertyGroup::Contact
             }
+            Property::Custom(_) => PropertyGroup::Custom,
         }
+    }
+}
+
+impl From<Property> for String {
+    fn from(property: Property) -> String {
+        property.name().into_owned()
+    }
+}
+
+impl TryFrom<String> for Property {
+    type Error = UnknownName;
+
+    fn try_from(name: String) -> Result<Self, UnknownName> {
+        Property::from_name(&name).ok_or(UnknownName(name))
     }
 }
 
 impl PropertyGroup {
     /// In the order of the page.
-    pub const ALL: [PropertyGroup; 4] =
-        [PropertyGroup::Impact, PropertyGroup::Cause, PropertyGroup::Where, PropertyGroup::Contact];
+    pub const ALL: [PropertyGroup; 5] = [
+        PropertyGroup::Impact,
+        PropertyGroup::Cause,
+        PropertyGroup::Where,
+        PropertyGroup::Contact,
+        PropertyGroup::Custom,
+    ];
 
     /// The heading.
     pub fn title(self) -> &'static str {
@@ -192,6 +245,7 @@ impl PropertyGroup {
             PropertyGroup::Cause => "Detection and cause",
             PropertyGroup::Where => "What and who is concerned",
             PropertyGroup::Contact => "Where people talk",
+            PropertyGroup::Custom => "Our own fields",
         }
     }
 }
@@ -253,6 +307,9 @@ pub enum Answer {
     Terms(BTreeSet<TermId>),
     /// As typed; see [`is_safe_address`].
     Address(String),
+    Text(String),
+    Date(NaiveDate),
+    Person(PersonId),
 }
 
 impl Answer {
@@ -267,10 +324,24 @@ impl Answer {
             | (PropertyKind::Money, Answer::Money(_))
             | (PropertyKind::Impact, Answer::Impact(_))
             | (PropertyKind::Term(_), Answer::Term(_))
-            | (PropertyKind::Terms(_), Answer::Terms(_)) => return Ok(()),
-            (PropertyKind::Address, Answer::Address(address)) if is_safe_address(address) => {
-                return Ok(());
+            | (PropertyKind::Terms(_), Answer::Terms(_))
+            | (PropertyKind::Text, Answer::Text(_))
+            | (PropertyKind::Date, Answer::Date(_))
+            | (PropertyKind::Person, Answer::Person(_)) => return Ok(()),
+            (PropertyKind::Address | PropertyKind::Custom, Answer::Address(address)) => {
+                if is_safe_address(address) {
+                    return Ok(());
+                }
+                "an address that begins with https:// or http://"
             }
+            // What a custom field takes is known to the workspace alone.
+            (PropertyKind::Custom, Answer::Number(number)) if *number > COUNT_LIMIT => {
+                "a whole number up to nine quadrillion"
+            }
+            (PropertyKind::Custom, _) => return Ok(()),
+            (PropertyKind::Text, _) => "a text",
+            (PropertyKind::Date, _) => "a day, such as 2024-02-29",
+            (PropertyKind::Person, _) => "a person",
             (PropertyKind::Address, _) => "an address that begins with https:// or http://",
             (PropertyKind::Number, _) => "a whole number up to nine quadrillion",
             (PropertyKind::Money, _) => "an amount and a currency, such as 12500.50 EUR",
@@ -322,7 +393,7 @@ mod tests {
         assert!(Property::ALL.is_sorted());
         for property in Property::ALL {
             assert_eq!(Property::from_name(property.name()), Some(property));
-            assert_eq!(serde_json::to_value(property).unwrap(), property.name());
+            assert_eq!(serde_json::to_value(property).unwrap(), *property.name());
         }
         let groups = Property::ALL.map(Property::group);
         assert!(groups.is_sorted(), "a group's rows stand together");

@@ -1,10 +1,15 @@
 //! Taxonomies: the lists of values that a workspace chooses from, and extends by typing.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+use crate::id::FieldId;
+use crate::property::{UnknownName, custom, custom_name};
 
 /// A list of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(into = "String", try_from = "String")]
 pub enum Taxonomy {
     Environments,
     DetectedVia,
@@ -16,10 +21,12 @@ pub enum Taxonomy {
     CrossFunctionalTeams,
     Stacks,
     TechTeams,
+    /// The values of a field that the workspace has added.
+    Custom(FieldId),
 }
 
 impl Taxonomy {
-    /// In the order of the settings.
+    /// Those that every workspace has, in the order of the settings.
     pub const ALL: [Taxonomy; 10] = [
         Taxonomy::Environments,
         Taxonomy::DetectedVia,
@@ -34,8 +41,8 @@ impl Taxonomy {
     ];
 
     /// The stored name.
-    pub fn name(self) -> &'static str {
-        match self {
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
             Taxonomy::Environments => "environments",
             Taxonomy::DetectedVia => "detected-via",
             Taxonomy::RootCause => "root-cause",
@@ -46,15 +53,17 @@ impl Taxonomy {
             Taxonomy::CrossFunctionalTeams => "cross-functional-teams",
             Taxonomy::Stacks => "stacks",
             Taxonomy::TechTeams => "tech-teams",
-        }
+            Taxonomy::Custom(field) => return custom_name(field).into(),
+        })
     }
 
     /// The taxonomy of that stored name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|taxonomy| taxonomy.name() == name)
+        let known = Self::ALL.into_iter().find(|taxonomy| taxonomy.name() == name);
+        known.or_else(|| custom(name).map(Taxonomy::Custom))
     }
 
-    /// The heading in the settings.
+    /// The heading in the settings; that of a custom list is the name of its field.
     pub fn title(self) -> &'static str {
         match self {
             Taxonomy::Environments => "Environments",
@@ -67,6 +76,7 @@ impl Taxonomy {
             Taxonomy::CrossFunctionalTeams => "Cross-functional teams",
             Taxonomy::Stacks => "Stacks",
             Taxonomy::TechTeams => "Tech teams",
+            Taxonomy::Custom(_) => "Values",
         }
     }
 
@@ -110,6 +120,20 @@ impl Taxonomy {
     /// The name that a value has before any workspace renames it.
     pub fn preset(self, term: &TermId) -> Option<&'static str> {
         self.defaults().iter().find(|(id, _)| *id == term.as_str()).map(|(_, name)| *name)
+    }
+}
+
+impl From<Taxonomy> for String {
+    fn from(taxonomy: Taxonomy) -> String {
+        taxonomy.name().into_owned()
+    }
+}
+
+impl TryFrom<String> for Taxonomy {
+    type Error = UnknownName;
+
+    fn try_from(name: String) -> Result<Self, UnknownName> {
+        Taxonomy::from_name(&name).ok_or(UnknownName(name))
     }
 }
 
@@ -217,7 +241,7 @@ mod tests {
     fn every_list_has_its_name_and_unique_values_that_can_be_stored() {
         for taxonomy in Taxonomy::ALL {
             assert_eq!(Taxonomy::from_name(taxonomy.name()), Some(taxonomy));
-            assert_eq!(serde_json::to_value(taxonomy).unwrap(), taxonomy.name());
+            assert_eq!(serde_json::to_value(taxonomy).unwrap(), *taxonomy.name());
             let ids: BTreeSet<_> = taxonomy.defaults().iter().map(|(id, _)| *id).collect();
             assert_eq!(ids.len(), taxonomy.defaults().len());
             assert!(ids.iter().all(|id| TermId::stored(id).is_some()));

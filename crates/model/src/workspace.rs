@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::id::{IncidentId, PersonId, WorkspaceId, unix_millis};
+use crate::setting::Setting;
 use crate::term::{Taxonomy, TermId};
 
 /// A person as the workspace knows them.
@@ -26,6 +27,8 @@ pub struct Workspace {
     pub index_years: BTreeSet<i32>,
     /// The values of the taxonomies that were added or renamed here.
     pub terms: BTreeMap<Taxonomy, BTreeMap<TermId, String>>,
+    /// The settings that were changed here, see [`Workspace::setting`].
+    pub settings: BTreeMap<Setting, String>,
 }
 
 impl Default for Workspace {
@@ -36,6 +39,7 @@ impl Default for Workspace {
             people: BTreeMap::new(),
             index_years: BTreeSet::new(),
             terms: BTreeMap::new(),
+            settings: BTreeMap::new(),
         }
     }
 }
@@ -112,6 +116,15 @@ fn derived(workspace: WorkspaceId, name: &str) -> Uuid {
     let mut bytes = hash.to_be_bytes();
     bytes[6] = 0x80 | (bytes[6] & 0x0f);
     bytes[8] = 0x80 | (bytes[8] & 0x3f);
+    Uuid::from_bytes(bytes)
+}
+
+/// The id of the document that holds the confidential notes of an incident. It begins with the
+/// mark by which a relay knows whom not to give it to (`DocumentId::is_confidential` in
+/// `crates/sync`).
+pub fn confidential_document(incident: IncidentId) -> Uuid {
+    let mut bytes = derived(WorkspaceId(incident.0), "confidential").into_bytes();
+    bytes[..4].copy_from_slice(b"conf");
     Uuid::from_bytes(bytes)
 }
 

@@ -27,7 +27,7 @@ pub enum ClientAddress {
 /// A relay's settings.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// The directory with the database; created when missing.
+    /// The directory with the database and the blobs; created when missing.
     pub data: PathBuf,
     pub app: AppSource,
     /// Origins (`https://host:port`) that browsers may connect from besides the relay's own.
@@ -77,6 +77,12 @@ pub struct Limits {
     pub refusals_per_connection: u32,
     /// Wrong tokens from one address within a minute before it has to wait.
     pub failed_logins_per_minute: u32,
+    /// Bytes of one blob (an attachment).
+    pub blob_bytes: u64,
+    /// Bytes of all blobs of a workspace, of those too that are still coming.
+    pub blobs_bytes: u64,
+    /// Bytes of a blob in one request.
+    pub blob_part_bytes: usize,
 }
 
 impl Default for Limits {
@@ -94,6 +100,9 @@ impl Default for Limits {
             queued_bytes: 64 * 1024 * 1024,
             refusals_per_connection: 50,
             failed_logins_per_minute: 20,
+            blob_bytes: 25 * 1024 * 1024,
+            blobs_bytes: 10 * 1024 * 1024 * 1024,
+            blob_part_bytes: 1024 * 1024,
         }
     }
 }

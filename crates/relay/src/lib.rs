@@ -8,12 +8,14 @@
 //! - [`relay`]: starting, serving and stopping.
 //! - [`config`]: limits and other settings.
 //! - [`store`]: where chunks lie, and the one writer that commits them in groups.
-//! - [`access`]: workspaces, tokens, sessions, roles.
+//! - [`access`]: workspaces, tokens, sessions, roles, clearance.
+//! - [`blob`]: files by their hash.
 //! - `document`: the loaded documents.
 //! - `http`: the endpoints, the socket among them.
 //! - [`refusal`]: what was refused, counted by code.
 
 pub mod access;
+pub mod blob;
 pub mod config;
 mod document;
 mod http;
@@ -22,6 +24,6 @@ pub mod refusal;
 pub mod relay;
 pub mod store;
 
-pub use access::{Register, Role, WorkspaceId};
+pub use access::{Clearance, Register, Role, WorkspaceId};
 pub use config::{AppSource, Config, Limits};
 pub use relay::{Relay, Running, StartError};

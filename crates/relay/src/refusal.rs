@@ -23,19 +23,32 @@ pub enum Refusal {
     Connections,
     /// A document of another workspace; the peer is told `doc-unavailable`.
     ForeignDocument,
+    /// A confidential document for somebody without the clearance; the peer is told
+    /// `doc-unavailable`.
+    ConfidentialDocument,
+    /// A blob that is larger than allowed (HTTP 413).
+    BlobTooLarge,
+    /// A part of a blob that is larger than allowed (HTTP 413).
+    PartTooLarge,
+    /// A blob that the workspace has no room for (HTTP 413).
+    BlobsFull,
     /// A client that does not read what it is sent; cut off.
     SlowClient,
     /// A document whose handling failed inside the relay; its peers were told `storage`.
     DocumentFailed,
 }
 
-const OWN: [Refusal; 8] = [
+const OWN: [Refusal; 12] = [
     Refusal::Unauthenticated,
     Refusal::TooManyAttempts,
     Refusal::Origin,
     Refusal::Role,
     Refusal::Connections,
     Refusal::ForeignDocument,
+    Refusal::ConfidentialDocument,
+    Refusal::BlobTooLarge,
+    Refusal::PartTooLarge,
+    Refusal::BlobsFull,
     Refusal::SlowClient,
     Refusal::DocumentFailed,
 ];
@@ -56,6 +69,10 @@ impl Refusal {
             Refusal::Role => "role",
             Refusal::Connections => "connections",
             Refusal::ForeignDocument => "foreign-document",
+            Refusal::ConfidentialDocument => "confidential-document",
+            Refusal::BlobTooLarge => "blob-too-large",
+            Refusal::PartTooLarge => "part-too-large",
+            Refusal::BlobsFull => "blobs-full",
             Refusal::SlowClient => "slow-client",
             Refusal::DocumentFailed => "document-failed",
         }

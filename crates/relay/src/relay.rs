@@ -13,6 +13,7 @@ use tokio::task::JoinHandle as Task;
 use tokio::time::timeout;
 
 use crate::access::{AccessError, Register};
+use crate::blob::Blobs;
 use crate::config::Config;
 use crate::document::Documents;
 use crate::http::{self, Attempts, Connections, Shared};
@@ -67,6 +68,7 @@ impl Relay {
         id: uuid::Uuid,
     ) -> Result<Self, StartError> {
         let register = Register::open(&config.data)?;
+        let blobs = Arc::new(Blobs::open(&config.data, config.limits)?);
         let writer = Writer::start(store.clone())?;
         let refusals = Arc::new(Refusals::default());
         // New at every start: peers take what they know of a name's state for granted.
@@ -83,6 +85,7 @@ impl Relay {
             store,
             writer,
             documents,
+            blobs,
             connections: Arc::new(Connections::new(config.limits)),
             refusals,
             attempts: Attempts::new(config.limits.failed_logins_per_minute),

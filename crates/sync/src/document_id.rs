@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use uuid::Uuid;
+use uuid::{Uuid, Variant};
 
 /// The id of a document. Its text is what stands behind `automerge:` in automerge-repo's URLs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,16 @@ impl DocumentId {
     /// The bytes as a UUID.
     pub fn uuid(self) -> Uuid {
         Uuid::from_bytes(self.0)
+    }
+
+    /// Whether the document is confidential: its id is a version-8 UUID (RFC 9562, section 5.8)
+    /// that begins with the four ASCII bytes `conf`. The id alone says it, so that everybody on
+    /// the way knows before the first byte of the document, and nobody can take it back.
+    pub fn is_confidential(self) -> bool {
+        let id = self.uuid();
+        id.get_version_num() == 8
+            && id.get_variant() == Variant::RFC4122
+            && self.0.starts_with(b"conf")
     }
 }
 
@@ -63,5 +73,29 @@ impl Serialize for DocumentId {
 impl<'de> Deserialize<'de> for DocumentId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_alone_says_whether_its_document_is_confidential() {
+        let mut bytes = [0xff; 16];
+        bytes[..4].copy_from_slice(b"conf");
+        let confidential = DocumentId::from(uuid::Builder::from_custom_bytes(bytes).into_uuid());
+        assert!(confidential.is_confidential());
+        // The same bytes with another version or variant, or none.
+        assert!(
+            !DocumentId::from(uuid::Builder::from_random_bytes(bytes).into_uuid())
+                .is_confidential()
+        );
+        assert!(!DocumentId(bytes).is_confidential());
+        let mut other = confidential;
+        other.0[3] = b'F';
+        assert!(!other.is_confidential());
+        let text = confidential.to_string();
+        assert!(text.parse::<DocumentId>().is_ok_and(DocumentId::is_confidential));
     }
 }

@@ -173,6 +173,18 @@ impl Session {
         Ok(success.result)
     }
 
+    /// Takes over what another document has, as if it had been written here. On an error nothing
+    /// is changed.
+    pub fn adopt(&mut self, other: &Automerge) -> Result<(), Refused> {
+        let mut log = self.patches.log();
+        let merged = self.document.merge_and_log_patches(&mut other.clone(), &mut log);
+        self.restore_maker();
+        merged.map_err(|error| Refused::BadChange(error.to_string()))?;
+        self.changed(Origin::Here, log);
+        self.settle();
+        Ok(())
+    }
+
     /// A peer begins to follow the document. `known` is what [`Session::peer_state`] returned for
     /// the same peer before, which makes the handshake short. With `speak_first` a message is
     /// sent at once: a `request` while nothing is known here, otherwise a `sync`. A peer that

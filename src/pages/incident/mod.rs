@@ -40,6 +40,7 @@ mod problems;
 mod properties;
 mod refusal;
 mod severity_menu;
+mod steps;
 mod summary;
 mod summary_answer;
 mod tabs;

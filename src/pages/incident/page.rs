@@ -2,6 +2,7 @@
 
 use andon_model::id::IncidentId;
 use leptos::html;
+use andon_model::workspace::Workspace;
 use leptos::prelude::*;
 
 use super::activity::Activity;
@@ -13,7 +14,6 @@ use super::not_kept::NotKeptNotice;
 use super::panel::{PANEL_BUTTON, Panel, PanelShown, is_sheet};
 use super::panel_hold::PanelHold;
 use super::problems::ProblemsNotice;
-use super::properties::Judgement;
 use super::summary::Summary;
 use super::tabs::IncidentTabs;
 use super::timeline::TimelineSection;
@@ -37,7 +37,8 @@ pub fn use_incident() -> IncidentState {
 
 #[component]
 pub fn IncidentPage(id: IncidentId) -> impl IntoView {
-    let Some(incident) = use_andon().open(id) else {
+    let andon = use_andon();
+    let Some(incident) = andon.open(id) else {
         // The entrance stands before this page until the device's storage is open.
         return ().into_any();
     };
@@ -46,7 +47,8 @@ pub fn IncidentPage(id: IncidentId) -> impl IntoView {
     page_title(move || {
         let name = name.get();
         let name = if name.is_empty() { "Incident".to_owned() } else { name };
-        let severity = incident.head.with(|head| Judgement::of(head).effective());
+        let rules = andon.workspace.with(Workspace::rules);
+        let severity = incident.head.with(|head| rules.severity_of(head).value());
         severity.map_or(name.clone(), |severity| format!("{} {name}", severity.name()))
     });
     let here = use_people_here();

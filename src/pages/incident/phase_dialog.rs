@@ -91,6 +91,7 @@ pub fn PhaseDialog(open: RwSignal<bool>, step: RwSignal<SideStep>) -> impl IntoV
             at: When::Exact { at: andon.now.get_untracked() },
             reason: reason_text,
             dismissal: (step == SideStep::Dismiss).then(|| dismissal.get_untracked()),
+            other: None,
         };
         if refused.note(incident.run(command)) {
             reason.set(String::new());

@@ -1,7 +1,7 @@
 //! One step forward: when it happened, and a word on why if one likes.
 
-use andon_model::checklist;
 use andon_model::command::Command;
+use andon_model::incident::Checklist;
 use andon_model::phase::Phase;
 use andon_model::when::When;
 use leptos::html;
@@ -31,8 +31,9 @@ pub fn PhaseMove(to: Phase, open: RwSignal<bool>) -> impl IntoView {
     let undone = Memo::new(move |_| {
         incident.head.with(|head| {
             let from = head.phase.phase;
-            let steps = checklist::steps(from);
-            let open = steps.iter().filter(|s| !head.ticks.contains(&(from, s.id.to_owned())));
+            let steps = andon.workspace.with(|workspace| workspace.steps(from));
+            let list = Checklist::Phase(from);
+            let open = steps.iter().filter(|s| !head.ticks.contains(&(list.clone(), s.id.clone())));
             let open = open.count();
             (open > 0).then(|| {
                 format!("{open} of {} steps of {} are not ticked.", steps.len(), from.name())
@@ -54,6 +55,7 @@ pub fn PhaseMove(to: Phase, open: RwSignal<bool>) -> impl IntoView {
             at,
             reason: reason.get_untracked().trim().to_owned(),
             dismissal: None,
+            other: None,
         };
         if refused.note(incident.run(command)) {
             open.set(false);

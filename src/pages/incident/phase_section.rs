@@ -1,9 +1,10 @@
 //! What each phase asks for: its owner, its goal, when it is over, and its checklist.
 
-use andon_model::checklist::{self, Step};
 use andon_model::command::Command;
 use andon_model::id::PersonId;
+use andon_model::incident::{Checklist, Incident};
 use andon_model::phase::Phase;
+use andon_model::playbook::Step;
 use leptos::prelude::*;
 
 use super::page::use_incident;
@@ -11,10 +12,11 @@ use super::people;
 use super::phase_guidance::PhaseGuidance;
 use super::properties::Fold;
 use super::refusal::{RefusalNote, Refused};
+use super::steps::Steps;
 use crate::state::andon::use_andon;
 use crate::state::presence::hue;
 use crate::ui::badge::{PhaseShape, phase_title};
-use crate::ui::choice::{CheckField, Choice};
+use crate::ui::choice::Choice;
 use crate::ui::menu::Menu;
 use crate::ui::person_tag::PersonTag;
 
@@ -36,14 +38,18 @@ pub fn PhaseSection() -> impl IntoView {
 fn PhaseBlock(phase: Phase) -> impl IntoView {
     let incident = use_incident();
     let is_now = Memo::new(move |_| incident.head.with(|head| head.phase.phase == phase));
-    let steps = checklist::steps(phase);
+    let andon = use_andon();
+    let steps = Memo::new(move |_| andon.workspace.with(|workspace| workspace.steps(phase)));
     let done = Memo::new(move |_| {
+        let list = Checklist::Phase(phase);
+        let ticked = |head: &Incident, step: &Step| {
+            head.ticks.contains(&(list.clone(), step.id.clone()))
+        };
         incident.head.with(|head| {
-            steps.iter().filter(|step| head.ticks.contains(&(phase, step.id.to_owned()))).count()
+            steps.with(|steps| steps.iter().filter(|step| ticked(head, step)).count())
         })
     });
     let title = phase_title(phase);
-    let rows = steps.iter().map(|step| view! { <StepRow phase=phase step=*step /> }).collect_view();
     view! {
         <details class="phase-block" data-phase=phase.name() prop:open=move || is_now.get()>
             <summary>
@@ -53,42 +59,21 @@ fn PhaseBlock(phase: Phase) -> impl IntoView {
                     {move || is_now.get().then_some(" (now)")}
                 </span>
                 <span class="phase-block-count">
-                    {move || format!("{} of {}", done.get(), steps.len())}
+                    {move || format!("{} of {}", done.get(), steps.with(Vec::len))}
                     <span class="visually-hidden">" steps done"</span>
                 </span>
             </summary>
             <div class="phase-block-body" role="group" aria-label=format!("{title}: what to do")>
-                <p><span class="phase-block-word">"Goal "</span>{checklist::goal(phase)}</p>
+                <p><span class="phase-block-word">"Goal "</span>
+                    {move || andon.workspace.with(|w| w.goal(phase).to_owned())}</p>
                 <p>
                     <span class="phase-block-word">"Over when "</span>
-                    {checklist::exit_criteria(phase)}
+                    {move || andon.workspace.with(|w| w.exit_criteria(phase).to_owned())}
                 </p>
                 <PhaseOwner phase=phase />
-                <ul class="phase-steps">{rows}</ul>
+                <Steps list=Checklist::Phase(phase) steps=steps />
             </div>
         </details>
-    }
-}
-
-#[component]
-fn StepRow(phase: Phase, step: Step) -> impl IntoView {
-    let incident = use_incident();
-    let refused = Refused::new();
-    let ticked = Memo::new(move |_| {
-        incident.head.with(|head| head.ticks.contains(&(phase, step.id.to_owned())))
-    });
-    view! {
-        <li>
-            <CheckField
-                label=step.text
-                checked=ticked
-                on_change=move |done| {
-                    let command = Command::Tick { phase, step: step.id.to_owned(), done };
-                    refused.note(incident.run(command));
-                }
-            />
-            <RefusalNote refused=refused />
-        </li>
     }
 }
 

@@ -3,7 +3,10 @@
 use andon_model::command::Command;
 use andon_model::incident::Severity;
 use leptos::html;
+use andon_model::workspace::Workspace;
 use leptos::prelude::*;
+
+use crate::state::andon::use_andon;
 
 use super::page::use_incident;
 use super::properties::{Judgement, ReasonForm, SeverityChoice};
@@ -16,11 +19,15 @@ use crate::ui::menu::Menu;
 
 #[component]
 pub fn SeverityMenu() -> impl IntoView {
+    let andon = use_andon();
     let incident = use_incident();
     let open = RwSignal::new(false);
     let refused = Refused::new();
     let asking = RwSignal::new(None::<Severity>);
-    let judgement = Memo::new(move |_| incident.head.with(Judgement::of));
+    let judgement = Memo::new(move |_| {
+        let rules = andon.workspace.with(Workspace::rules);
+        incident.head.with(|head| Judgement::of(head, &rules))
+    });
     let severity = Memo::new(move |_| judgement.with(Judgement::effective));
     let by_hand =
         Memo::new(move |_| judgement.with(|j| j.severity_by_hand.as_ref().map(|(s, _)| *s)));

@@ -47,7 +47,8 @@ impl IncidentState {
         let head = self.head.try_get_untracked()?;
         let name = self.texts.try_with_value(|texts| texts.get(&TextField::Name).copied())??;
         let name = name.try_get_untracked()?;
-        let row = IncidentRow::of(&Incident { name, ..head }, None);
+        let rules = self.inside.try_get_value()?.core.rules();
+        let row = IncidentRow::of(&Incident { name, ..head }, &rules, None);
         Some(IncidentRow { entries: self.timeline.count() as u64, ..row })
     }
 

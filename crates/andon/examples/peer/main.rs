@@ -19,7 +19,7 @@ use std::io::{Write, stdout};
 use std::time::Duration;
 
 use andon_relay::access::NewToken;
-use andon_relay::{Register, Role};
+use andon_relay::{Clearance, Register, Role};
 use anyhow::{Context, Result, bail};
 
 #[tokio::main(flavor = "current_thread")]
@@ -62,6 +62,7 @@ fn stranger(directory: &str) -> Result<String> {
     Ok(register.create_token(&NewToken {
         workspace,
         role: Role::Responder,
+        clearance: Clearance::Open,
         name: "stranger".into(),
         expires: None,
     })?)

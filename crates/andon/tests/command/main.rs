@@ -4,6 +4,10 @@
 #[path = "../../../relay/tests/relay/client.rs"]
 mod client;
 mod demo;
+#[allow(dead_code, reason = "the relay's tests use more of it")]
+#[path = "../../../relay/tests/relay/http.rs"]
+mod http;
 mod kill;
 mod server;
 mod token;
+mod upload;

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use crate::client::{Client, DEADLINE, dial};
+use crate::http::http;
 use crate::server::{Server, andon, token};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -40,6 +41,47 @@ async fn tokens_are_made_listed_and_revoked_beside_a_running_server() {
     client.until("the end", |client| client.closed.is_some()).await;
     let (success, _, errors) = andon(data.path(), &["token", "revoke", id]);
     assert!(!success && errors.contains("no valid token"), "{errors}");
+}
+
+#[test]
+fn clearance_is_given_with_a_token_and_shown_in_the_list() {
+    let data = tempfile::tempdir().expect("a directory");
+    let create = |role, name, more: &[&str]| {
+        let arguments = [&["token", "create", "--role", role, "--name", name], more].concat();
+        andon(data.path(), &arguments)
+    };
+    assert!(create("responder", "team", &[]).0);
+    assert!(create("responder", "legal", &["--confidential"]).0);
+    assert!(create("observer", "auditor", &["--confidential"]).0);
+    assert!(create("admin", "operator", &[]).0);
+    let (success, _, errors) = create("integration", "robot", &["--confidential"]);
+    assert!(!success && errors.contains("cannot be confidential"), "{errors}");
+    let (_, list, _) = andon(data.path(), &["token", "list"]);
+    for (name, clearance) in [
+        ("team", "open"),
+        ("legal", "confidential"),
+        ("auditor", "confidential"),
+        ("operator", "confidential"),
+    ] {
+        let row = list.lines().find(|row| row.ends_with(name)).expect("it is listed");
+        assert!(row.split_whitespace().any(|word| word == clearance), "{row}");
+    }
+    assert!(!list.contains("robot"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_join_link_opens_confidential_documents_only_when_that_is_asked_for() {
+    let data = tempfile::tempdir().expect("a directory");
+    for (arguments, is_cleared) in
+        [(&[][..], "false"), (&["--print-join-link", "--confidential"][..], "true")]
+    {
+        let mut server = Server::start(data.path(), arguments, "warn");
+        let line = server.line();
+        let secret = line.trim_end().split_once("#join=").expect("a join link").1;
+        let login = format!("{{\"token\":\"{secret}\"}}");
+        let answer = http(server.address, "POST /api/v1/session", &[], login).await;
+        assert_eq!(answer.json()["confidential"].to_string(), is_cleared);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

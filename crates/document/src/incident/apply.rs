@@ -15,6 +15,7 @@ use crate::view::Cell;
 use crate::writer::{Writer, line_ends, stored_when};
 
 mod actions;
+mod attachments;
 mod declare;
 mod notes;
 mod phases;
@@ -46,14 +47,14 @@ pub fn apply(
 }
 
 /// Who writes, when, and into what.
-struct Scribe<'w, 't> {
-    writer: Writer<'w, 't>,
-    by: PersonId,
-    now: DateTime<Utc>,
+pub(crate) struct Scribe<'w, 't> {
+    pub writer: Writer<'w, 't>,
+    pub by: PersonId,
+    pub now: DateTime<Utc>,
 }
 
 impl Scribe<'_, '_> {
-    fn write(&mut self, command: &Command) -> Result<Vec<Command>, Refusal> {
+    pub fn write(&mut self, command: &Command) -> Result<Vec<Command>, Refusal> {
         match command {
             Command::Declare(declaration) => self.declare(declaration),
             Command::EditText { field, edit } => self.edit_text(*field, edit),
@@ -94,18 +95,9 @@ impl Scribe<'_, '_> {
                 }
                 Ok(vec![Command::SetMilestone { milestone: *milestone, when: before }])
             }
-            Command::AssignRole { role, person } => {
-                let map = self.writer.seeded("roles")?;
-                let before = self.str(&map, role.name()).parse().ok();
-                match person {
-                    Some(person) => {
-                        self.writer.put(&map, role.name(), person.to_string())?;
-                        self.join(*person)?;
-                    }
-                    None => self.writer.remove(&map, role.name())?,
-                }
-                Ok(vec![Command::AssignRole { role: *role, person: before }])
-            }
+            Command::AssignRole { role, person } => self.assign_role(*role, *person),
+            Command::AcceptRole(role) => self.accept_role(*role),
+            Command::SetUpdateMinutes(minutes) => self.set_update_minutes(*minutes),
             Command::JoinTeam(person) => {
                 self.set_member(*person, true)?;
                 Ok(vec![Command::LeaveTeam(*person)])
@@ -155,9 +147,25 @@ impl Scribe<'_, '_> {
             Command::RestoreNote(note) => self.set_note_deleted(*note, false),
             Command::React { note, reaction, on } => self.react(*note, *reaction, *on),
             Command::SetPhaseOwner { phase, owner } => self.set_phase_owner(*phase, *owner),
-            Command::Tick { phase, step, done } => self.tick(*phase, step, *done),
-            Command::MovePhase { transition, to, at, reason, dismissal } => {
-                self.move_phase(*transition, *to, at, reason, *dismissal)
+            Command::MarkInternalNote { note, there } => {
+                let marks = self.writer.seeded("internal_notes")?;
+                match there {
+                    true => self.writer.put(&marks, &note.to_string(), true)?,
+                    false => self.writer.remove(&marks, &note.to_string())?,
+                }
+                Ok(vec![Command::MarkInternalNote { note: *note, there: !there }])
+            }
+            Command::AddAttachment { attachment, content, of } => {
+                self.add_attachment(*attachment, content, *of)
+            }
+            Command::RenameAttachment { attachment, name } => {
+                self.rename_attachment(*attachment, name)
+            }
+            Command::RemoveAttachment(id) => self.set_attachment_removed(*id, true),
+            Command::RestoreAttachment(id) => self.set_attachment_removed(*id, false),
+            Command::Tick { list, step, done } => self.tick(list, step, *done),
+            Command::MovePhase { transition, to, at, reason, dismissal, other } => {
+                self.move_phase(*transition, *to, at, reason, *dismissal, *other)
             }
             Command::SetTransitionTime { transition, at } => {
                 self.set_transition_time(*transition, at)
@@ -277,7 +285,9 @@ impl Scribe<'_, '_> {
         check_when(&entry.occurred)?;
         check_length("The entry", &entry.text, TEXT_LIMIT)?;
         let entries = self.writer.seeded("entries")?;
-        let map = self.writer.make_map(&entries, &entry.id.to_string())?;
+        let shelf = self.writer.view().map(&entries, super::shelf(entry.id));
+        let shelf = shelf.ok_or_else(|| Refusal::Document("a shelf of entries is missing".into()))?;
+        let map = self.writer.make_map(&shelf, &entry.id.to_string())?;
         self.writer.put_when(&map, "occurred", &entry.occurred)?;
         self.writer.put(&map, "noted", self.now.timestamp_millis())?;
         self.writer.put(&map, "author", self.by.to_string())?;

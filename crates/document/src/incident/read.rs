@@ -13,14 +13,17 @@ use andon_model::when::When;
 use automerge::{Automerge, ObjId, ROOT, ReadDoc};
 use chrono::DateTime;
 
+use super::SHELVES;
 use crate::view::{self, Cell, Record, View, id_from_key};
 
 mod lists;
+mod people;
 mod properties;
 
-pub(super) use lists::{action_in, actions_in, note_in, notes_in, placed_actions};
+pub(super) use lists::{action_in, actions_in, attachment_in, attachments, note_in, placed_actions};
+pub(crate) use lists::notes_in;
 pub use lists::{read_actions, read_notes};
-pub(super) use properties::{NONE, NOT_APPLICABLE, answer_in};
+pub(super) use properties::{NONE, NOT_APPLICABLE, answer_in, takes_terms};
 
 /// The key of the settlement of moves made apart before the first move.
 pub(super) const START: &str = "start";
@@ -45,9 +48,23 @@ pub(super) fn all_entries<D: ReadDoc>(
     view: &View<'_, D>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Entry> {
-    let entries = view.root().seeded(view, "entries", problems);
-    let records = entries.records(view, problems).into_iter();
-    records.map(|(id, record)| entry(view, id, &record, problems)).collect()
+    let shelves = view.root().seeded(view, "entries", problems);
+    let mut found = Vec::new();
+    for key in SHELVES {
+        let shelf = shelves.seeded(view, key, problems);
+        for (id, record) in shelf.records::<_, EntryId>(view, problems) {
+            if super::shelf(id) == key {
+                found.push(entry(view, id, &record, problems));
+            } else {
+                shelf.wrong(&id.to_string(), "the entry lies on a wrong shelf; left out", problems);
+            }
+        }
+    }
+    for key in shelves.cells.keys().filter(|key| !SHELVES.contains(&key.as_str())) {
+        shelves.wrong(key, "there is no such shelf of entries", problems);
+    }
+    found.sort_unstable_by_key(|entry| entry.id);
+    found
 }
 
 /// Everything but the entries, the actions and the notes, which are left empty. Its cost does not
@@ -76,7 +93,7 @@ pub fn text(doc: &Automerge, field: TextField) -> String {
 }
 
 /// What stands where the text should be.
-pub(super) fn text_cell<D: ReadDoc>(view: &View<'_, D>, field: TextField) -> Option<Cell> {
+pub(crate) fn text_cell<D: ReadDoc>(view: &View<'_, D>, field: TextField) -> Option<Cell> {
     match field {
         TextField::Name => view.cell(&ROOT, "name"),
         TextField::Summary(question) => view.cell(&view.map(&ROOT, "summary")?, question.name()),
@@ -88,7 +105,8 @@ pub(super) fn text_cell<D: ReadDoc>(view: &View<'_, D>, field: TextField) -> Opt
 
 /// The map that holds an entry.
 pub(super) fn entry_object<D: ReadDoc>(view: &View<'_, D>, entry: EntryId) -> Option<ObjId> {
-    member(view, "entries", &entry)
+    let shelves = view.map(&ROOT, "entries")?;
+    view.map(&view.map(&shelves, super::shelf(entry))?, &entry.to_string())
 }
 
 fn member<D: ReadDoc>(view: &View<'_, D>, part: &str, id: &impl ToString) -> Option<ObjId> {
@@ -97,7 +115,8 @@ fn member<D: ReadDoc>(view: &View<'_, D>, part: &str, id: &impl ToString) -> Opt
 
 /// One entry of that state of the document.
 pub(super) fn entry_in<D: ReadDoc>(view: &View<'_, D>, id: EntryId) -> Option<Entry> {
-    let record = view.record(&entry_object(view, id)?, format!("entries/{id}"));
+    let at = format!("entries/{}/{id}", super::shelf(id));
+    let record = view.record(&entry_object(view, id)?, at);
     Some(entry(view, id, &record, &mut Vec::new()))
 }
 
@@ -148,6 +167,10 @@ pub(super) fn head<D: ReadDoc>(
         impact_reason: root.str("impact_reason", problems),
         properties: properties::answers(view, root, problems),
         reporter: root.id("reporter", problems),
+        hand_overs: people::hand_overs(view, root, problems),
+        update_minutes: root
+            .int("update_minutes", problems)
+            .and_then(|minutes| u32::try_from(minutes).ok()),
         roles: roles(&root.seeded(view, "roles", problems), problems),
         team: team(&root.seeded(view, "team", problems), problems),
         channel: root.str("channel", problems),
@@ -165,6 +188,8 @@ pub(super) fn head<D: ReadDoc>(
         notes: Vec::new(),
         owners: properties::owners(&root.seeded(view, "owners", problems), problems),
         ticks: properties::ticks(&root.seeded(view, "ticks", problems), problems),
+        attachments: attachments(view, root, problems),
+        internal_notes: people::internal_notes(root, view, problems),
         links: links(view, &root.seeded(view, "links", problems), problems),
         transitions,
         settlements,
@@ -246,6 +271,7 @@ pub(super) fn moves<D: ReadDoc>(
             at,
             by: record.id("by", problems),
             reason: record.str("reason", problems),
+            other: record.id("other", problems),
             // A reason that only a newer version knows dismisses all the same.
             dismissal: dismissal
                 .or_else(|| (to == Phase::Dismissed).then_some(Dismissal::Cancelled)),

@@ -59,13 +59,13 @@ pub fn touched(patches: &[Patch]) -> Touched {
 impl Touched {
     fn add(&mut self, path: &[&str]) {
         match path {
-            [] | ["entries" | "summary"] => self.everything = true,
+            [] | ["entries" | "summary"] | ["entries", _] => self.everything = true,
             ["name", ..] => drop(self.texts.insert(TextField::Name)),
             ["summary", question, ..] => {
                 let question = Question::ALL.into_iter().find(|q| q.name() == *question);
                 self.texts.extend(question.map(TextField::Summary));
             }
-            ["entries", entry, rest @ ..] => {
+            ["entries", _, entry, rest @ ..] => {
                 let Some(entry) = id_from_key(entry) else { return };
                 self.entries.insert(entry);
                 if matches!(rest, [] | ["text", ..]) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::action::ActionItem;
+use crate::attachment::Attachment;
 use crate::entry::Entry;
 use crate::incident::{Incident, Link, Question};
 use crate::note::Note;
@@ -24,6 +25,9 @@ pub fn compare(before: &Incident, after: &Incident) -> Vec<Deed> {
     }
     for (before, after) in pairs(&before.notes, &after.notes, |note| note.id) {
         deeds.note(before, after);
+    }
+    for (before, after) in pairs(&before.attachments, &after.attachments, |one| one.id) {
+        deeds.attachment(before, after);
     }
     deeds.all
 }
@@ -111,7 +115,14 @@ impl Deeds {
             impact(after),
             Command::OverrideImpact { impact: before.impact, reason: before.impact_reason.clone() },
         );
-        for property in Property::ALL {
+        self.command(
+            Subject::UpdateRhythm,
+            minutes(before.update_minutes),
+            minutes(after.update_minutes),
+            Command::SetUpdateMinutes(before.update_minutes),
+        );
+        let answered = before.properties.answers.keys().chain(after.properties.answers.keys());
+        for property in answered.copied().collect::<BTreeSet<Property>>() {
             let of = |incident: &Incident| incident.properties.answers.get(&property).cloned();
             let said = |answer: Option<Answer>| {
                 answer.map_or(Said::Nothing, |answer| Said::Answer(property, answer))
@@ -143,6 +154,14 @@ impl Deeds {
                 person(of(after)),
                 Command::AssignRole { role, person: of(before) },
             );
+            let accepted = |incident: &Incident| {
+                yes(incident.hand_over(role).is_some_and(|one| {
+                    one.to != one.by && one.accepted.is_some() && one.to.is_some()
+                }))
+            };
+            if of(before) == of(after) {
+                self.add(Subject::Acceptance(role), accepted(before), accepted(after), None);
+            }
         }
         for member in before.team.symmetric_difference(&after.team) {
             let was_in = before.team.contains(member);
@@ -164,13 +183,14 @@ impl Deeds {
                 Command::SetPhaseOwner { phase, owner: of(before) },
             );
         }
-        for (phase, step) in before.ticks.symmetric_difference(&after.ticks) {
-            let done = before.ticks.contains(&(*phase, step.clone()));
+        for tick in before.ticks.symmetric_difference(&after.ticks) {
+            let done = before.ticks.contains(tick);
+            let (list, step) = tick.clone();
             self.command(
-                Subject::Step(*phase, step.clone()),
+                Subject::Step(list.clone(), step.clone()),
                 yes(done),
                 yes(!done),
-                Command::Tick { phase: *phase, step: step.clone(), done },
+                Command::Tick { list, step, done },
             );
         }
     }
@@ -288,6 +308,23 @@ impl Deeds {
         }
     }
 
+    fn attachment(&mut self, before: Option<&Attachment>, after: Option<&Attachment>) {
+        let shown = |attachment: Option<&Attachment>| match attachment {
+            Some(attachment) if !attachment.removed => text(&attachment.content.name),
+            _ => Said::Nothing,
+        };
+        let Some(attachment) = before.or(after).map(|one| one.id) else { return };
+        let there = |one: &Attachment| !one.removed;
+        let back = match (before.is_some_and(there), after.is_some_and(there), before) {
+            (true, true, Some(was)) => {
+                Command::RenameAttachment { attachment, name: was.content.name.clone() }
+            }
+            (true, false, _) => Command::RestoreAttachment(attachment),
+            _ => Command::RemoveAttachment(attachment),
+        };
+        self.command(Subject::Attachment(attachment), shown(before), shown(after), back);
+    }
+
     fn note(&mut self, before: Option<&Note>, after: Option<&Note>) {
         let shown = |note: Option<&Note>| match note {
             Some(note) if !note.deleted => text(&note.text),
@@ -325,6 +362,14 @@ fn answer_back(property: Property, before: Option<Answer>, after: Option<Answer>
 
 fn text(text: &str) -> Said {
     if text.is_empty() { Said::Nothing } else { Said::Text(text.to_owned()) }
+}
+
+fn minutes(minutes: Option<u32>) -> Said {
+    match minutes {
+        None => Said::Nothing,
+        Some(0) => text("never"),
+        Some(minutes) => text(&format!("every {minutes} min")),
+    }
 }
 
 fn yes(yes: bool) -> Said {

@@ -3,20 +3,21 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{status, steps};
+use super::{cards, status, steps};
 use crate::action::{Origin, progress};
 use crate::id::PersonId;
-use crate::incident::{Incident, Question};
+use crate::incident::{Checklist, Incident, Question};
 use crate::phase::Phase;
-use crate::property::{Answer, Property, PropertyKind};
-use crate::rules::{Judged, Rules};
+use crate::playbook::Step;
+use crate::property::{Answer, Property};
+use crate::rules::Judged;
 use crate::term::TermId;
 use crate::workspace::Workspace;
 
 pub(super) fn value(incident: &Incident, workspace: &Workspace) -> Value {
     let writer = Writer { incident, workspace };
     let mut fields = writer.head();
-    for part in [writer.timeline(), writer.work(), writer.talk(), writer.phases()] {
+    for part in [writer.timeline(), writer.work(), writer.talk(), writer.phases(), writer.files()] {
         fields.extend(part);
     }
     Value::Object(fields)
@@ -43,6 +44,18 @@ fn judged<T: Copy + Serialize>(judged: &Judged<T>) -> (Value, Value) {
     (json!(judged.value()), source)
 }
 
+fn origin(from: Origin) -> Value {
+    match from {
+        Origin::Entry(id) => json!({ "entry": id }),
+        Origin::Note(id) => json!({ "note": id }),
+    }
+}
+
+fn checklist(steps: Vec<(Step, bool)>) -> Value {
+    let steps = steps.into_iter();
+    steps.map(|(step, done)| json!({ "id": step.id, "text": step.text, "done": done })).collect()
+}
+
 impl Writer<'_> {
     fn person(&self, id: Option<PersonId>) -> Value {
         match id {
@@ -53,7 +66,7 @@ impl Writer<'_> {
 
     fn head(&self) -> Fields {
         let incident = self.incident;
-        let rules = Rules::default();
+        let rules = self.workspace.rules();
         let (severity, severity_source) = judged(&rules.severity_of(incident));
         let (impact, impact_source) = judged(&rules.impact_of(incident));
         let roles: Fields = incident
@@ -94,6 +107,8 @@ impl Writer<'_> {
             ("phase_disputed", json!(disputed)),
             ("reporter", self.person(incident.reporter)),
             ("roles", roles.into()),
+            ("hand_overs", self.hand_overs()),
+            ("update_minutes", json!(incident.update_minutes)),
             ("team", team.into()),
             ("channel", json!(incident.channel)),
             ("commander_channel", json!(incident.commander_channel)),
@@ -102,6 +117,7 @@ impl Writer<'_> {
             ("ended", json!(incident.ended())),
             ("seconds_to_resolve", json!(seconds)),
             ("properties", self.properties().into()),
+            ("custom_properties", self.custom_properties()),
             ("property_rivals", self.rivals().into()),
             ("summary", summary.into()),
             ("links", json!(incident.links)),
@@ -114,7 +130,53 @@ impl Writer<'_> {
             Some(answer) => self.answer(property, answer),
             None => Value::Null,
         };
-        Property::ALL.into_iter().map(|p| (p.name().to_owned(), answer(p))).collect()
+        Property::ALL.into_iter().map(|p| (p.name().into_owned(), answer(p))).collect()
+    }
+
+    fn custom_properties(&self) -> Value {
+        let answers = &self.incident.properties.answers;
+        let custom = answers.iter().filter_map(|(property, answer)| match property {
+            Property::Custom(id) => Some(json!({
+                "id": id,
+                "name": self.workspace.property_title(*property),
+                "answer": self.answer(*property, answer),
+            })),
+            _ => None,
+        });
+        custom.collect()
+    }
+
+    fn hand_overs(&self) -> Value {
+        let hand_overs = self.incident.hand_overs.iter().map(|one| {
+            json!({
+                "role": one.role,
+                "from": self.person(one.from),
+                "to": self.person(one.to),
+                "by": self.person(one.by),
+                "at": one.at,
+                "accepted": one.accepted,
+            })
+        });
+        hand_overs.collect()
+    }
+
+    fn files(&self) -> Fields {
+        let shown = self.incident.attachments.iter().filter(|one| !one.removed);
+        let attachments: Vec<Value> = shown
+            .map(|one| {
+                json!({
+                    "id": one.id,
+                    "name": one.content.name,
+                    "media_type": one.content.media_type,
+                    "bytes": one.content.bytes,
+                    "sha256": one.content.hash,
+                    "of": one.of.map(origin),
+                    "at": one.at,
+                    "author": self.person(one.author),
+                })
+            })
+            .collect();
+        fields([("attachments", attachments.into())])
     }
 
     fn rivals(&self) -> Fields {
@@ -123,23 +185,22 @@ impl Writer<'_> {
                 let answer = self.answer(*property, &rival.answer);
                 json!({ "answer": answer, "by": self.person(rival.by), "at": rival.at })
             });
-            (property.name().to_owned(), rivals.collect())
+            (property.name().into_owned(), rivals.collect())
         });
         rivals.collect()
     }
 
     fn answer(&self, property: Property, answer: &Answer) -> Value {
-        let term = |term: &TermId| match property.kind() {
-            PropertyKind::Term(list) | PropertyKind::Terms(list) => {
-                json!({ "id": term, "name": self.workspace.term_name(list, term) })
-            }
-            _ => json!({ "id": term, "name": term }),
+        let term = |term: &TermId| match self.workspace.taxonomy_of(property) {
+            Some(list) => json!({ "id": term, "name": self.workspace.term_name(list, term) }),
+            None => json!({ "id": term, "name": term }),
         };
         match answer {
             Answer::Term(one) => json!({ "type": "term", "value": term(one) }),
             Answer::Terms(all) => {
                 json!({ "type": "terms", "value": all.iter().map(term).collect::<Vec<_>>() })
             }
+            Answer::Person(id) => json!({ "type": "person", "value": self.person(Some(*id)) }),
             other => json!(other),
         }
     }
@@ -170,10 +231,6 @@ impl Writer<'_> {
             .iter()
             .filter(|action| !action.removed)
             .map(|action| {
-                let from = action.from.map(|from| match from {
-                    Origin::Entry(id) => json!({ "entry": id }),
-                    Origin::Note(id) => json!({ "note": id }),
-                });
                 let done =
                     action.done.map(|done| json!({ "by": self.person(done.by), "at": done.at }));
                 json!({
@@ -183,7 +240,7 @@ impl Writer<'_> {
                     "phase": action.phase,
                     "due": action.due,
                     "link": (!action.link.is_empty()).then_some(&action.link),
-                    "from": from,
+                    "from": action.from.map(origin),
                     "done": done,
                 })
             })
@@ -238,6 +295,7 @@ impl Writer<'_> {
                     "by": self.person(step.by),
                     "reason": step.reason,
                     "dismissal": step.dismissal,
+                    "other": step.other,
                     "holds": incident.phase.path.iter().any(|held| held.id == step.id),
                 })
             })
@@ -249,19 +307,22 @@ impl Writer<'_> {
             .collect();
         let lists: Fields = Phase::PATH
             .into_iter()
-            .map(|phase| (phase, steps(incident, phase)))
-            .filter(|(_, steps)| !steps.is_empty())
-            .map(|(phase, steps)| {
-                let steps = steps
-                    .into_iter()
-                    .map(|(id, text, done)| json!({ "id": id, "text": text, "done": done }));
-                (phase.name().to_owned(), steps.collect())
+            .map(|phase| {
+                let known = self.workspace.steps(phase);
+                (phase, steps(incident, &Checklist::Phase(phase), known))
             })
+            .filter(|(_, steps)| !steps.is_empty())
+            .map(|(phase, steps)| (phase.name().to_owned(), checklist(steps)))
+            .collect();
+        let cards: Vec<Value> = cards(incident, self.workspace)
+            .into_iter()
+            .map(|(title, steps)| json!({ "title": title, "steps": checklist(steps) }))
             .collect();
         fields([
             ("phases", moves.into()),
             ("phase_owners", owners.into()),
             ("checklists", lists.into()),
+            ("cards", cards.into()),
         ])
     }
 }

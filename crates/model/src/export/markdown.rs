@@ -12,7 +12,7 @@ use crate::duration;
 use crate::entry::{Entry, EntryKind};
 use crate::incident::{Incident, Milestone, Question, Role};
 use crate::phase::Phase;
-use crate::rules::{Judged, Rules};
+use crate::rules::Judged;
 use crate::when::When;
 use crate::workspace::Workspace;
 use crate::zone::{self, Zone};
@@ -50,6 +50,7 @@ pub(super) fn document(incident: &Incident, workspace: &Workspace, zone: &dyn Zo
         out.push_str(&line(entry, zone));
     }
     out.push_str(&lists::actions(incident, workspace, zone));
+    out.push_str(&lists::attachments(incident, workspace));
     out.push_str(&lists::notes(incident, workspace, zone));
     out
 }
@@ -59,11 +60,11 @@ fn properties(
     incident: &Incident,
     workspace: &Workspace,
     zone: &dyn Zone,
-) -> Vec<(&'static str, String)> {
-    let mut rows = vec![("Status", status(incident.phase.phase).to_owned())];
-    let mut add = |property, value: Option<String>| {
+) -> Vec<(String, String)> {
+    let mut rows = vec![("Status".to_owned(), status(incident.phase.phase).to_owned())];
+    let mut add = |property: &str, value: Option<String>| {
         let value = value.filter(|value| !value.is_empty());
-        rows.extend(value.map(|value| (property, inline(&value))));
+        rows.extend(value.map(|value| (property.to_owned(), inline(&value))));
     };
     let disputed = incident.phase.conflicts.iter().any(|conflict| !conflict.settled);
     add("Phase", disputed.then(|| "moves made apart disagree, not settled yet".to_owned()));
@@ -71,7 +72,7 @@ fn properties(
         .filter(|_| incident.phase.phase == Phase::Dismissed)
         .and_then(|step| Some((step.dismissal?.name().replace('-', " "), &step.reason)));
     add("Dismissed as", dismissed.map(|(why, reason)| format!("{why}: {reason}")));
-    let rules = Rules::default();
+    let rules = workspace.rules();
     add("Severity", judged(&rules.severity_of(incident), |severity| severity.name()));
     add("Customer impact", judged(&rules.impact_of(incident), |impact| impact.name()));
     add("Kind", Some(incident.kind.name().to_owned()));

@@ -1,5 +1,6 @@
 //! Who may come in, and what they may do there.
 
+mod clearance;
 mod register;
 mod role;
 
@@ -9,6 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+pub use clearance::{Clearance, UnknownClearance};
 pub use register::{AccessError, NewToken, Register, TokenRow, Valid};
 pub use role::{Role, UnknownRole};
 
@@ -39,6 +41,7 @@ pub struct Credential {
     pub workspace: WorkspaceId,
     pub workspace_name: String,
     pub role: Role,
+    pub clearance: Clearance,
     /// What the token is called.
     pub name: String,
     pub token: SecretHash,

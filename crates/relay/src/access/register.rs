@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
-use super::{Credential, Key, Role, SecretHash, WorkspaceId, new_secret, unix_now};
+use super::{Clearance, Credential, Key, Role, SecretHash, WorkspaceId, new_secret, unix_now};
 use crate::store::sqlite;
 
 /// How long a browser stays logged in.
@@ -29,6 +29,8 @@ pub enum AccessError {
     Engine(#[from] rusqlite::Error),
     #[error("The database holds a role that this Andon does not know: {0}")]
     Role(#[from] super::UnknownRole),
+    #[error("The database holds a clearance that this Andon does not know: {0}")]
+    Clearance(#[from] super::UnknownClearance),
 }
 
 /// A token to be made.
@@ -36,6 +38,8 @@ pub enum AccessError {
 pub struct NewToken {
     pub workspace: WorkspaceId,
     pub role: Role,
+    /// What the role has by itself, or never has, wins over this ([`Clearance::of`]).
+    pub clearance: Clearance,
     pub name: String,
     /// Seconds since 1970; `None` for one that lasts until it is revoked.
     pub expires: Option<i64>,
@@ -47,6 +51,7 @@ pub struct TokenRow {
     /// Names the token without being it: the first ten digits of its hash.
     pub id: String,
     pub role: Role,
+    pub clearance: Clearance,
     pub name: String,
     pub created: i64,
     pub expires: Option<i64>,
@@ -87,11 +92,12 @@ impl Register {
     pub fn create_token(&self, token: &NewToken) -> Result<String, AccessError> {
         let secret = new_secret("andon_");
         self.connection().execute(
-            "INSERT INTO token (hash, role, name, workspace, created, expires)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO token (hash, role, clearance, name, workspace, created, expires)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
                 SecretHash::of(&secret).0,
                 token.role.name(),
+                token.clearance.of(token.role).name(),
                 token.name,
                 token.workspace.0.as_bytes(),
                 unix_now(),
@@ -105,7 +111,7 @@ impl Register {
     pub fn tokens(&self) -> Result<Vec<TokenRow>, AccessError> {
         let connection = self.connection();
         let mut select = connection.prepare(
-            "SELECT lower(hex(hash)), role, name, created, expires, revoked, last_used
+            "SELECT lower(hex(hash)), role, clearance, name, created, expires, revoked, last_used
              FROM token ORDER BY rowid",
         )?;
         let mut rows = select.query([])?;
@@ -113,15 +119,16 @@ impl Register {
         while let Some(row) = rows.next()? {
             let mut id: String = row.get(0)?;
             id.truncate(10);
-            let role: String = row.get(1)?;
+            let (role, clearance) = access(&row.get::<_, String>(1)?, &row.get::<_, String>(2)?)?;
             tokens.push(TokenRow {
                 id,
-                role: role.parse()?,
-                name: row.get(2)?,
-                created: row.get(3)?,
-                expires: row.get(4)?,
-                revoked: row.get(5)?,
-                last_used: row.get(6)?,
+                role,
+                clearance,
+                name: row.get(3)?,
+                created: row.get(4)?,
+                expires: row.get(5)?,
+                revoked: row.get(6)?,
+                last_used: row.get(7)?,
             });
         }
         Ok(tokens)
@@ -143,8 +150,8 @@ impl Register {
         let connection = self.connection();
         let found = connection
             .prepare_cached(
-                "SELECT token.role, token.name, workspace.id, workspace.name, token.hash,
-                        token.last_used
+                "SELECT token.role, token.clearance, token.name, workspace.id, workspace.name,
+                        token.hash, token.last_used
                  FROM token JOIN workspace ON workspace.id = token.workspace
                  WHERE token.hash = ?1 AND token.revoked IS NULL
                    AND (token.expires IS NULL OR token.expires > ?2)",
@@ -160,8 +167,8 @@ impl Register {
         let connection = self.connection();
         let found = connection
             .prepare_cached(
-                "SELECT token.role, token.name, workspace.id, workspace.name, token.hash,
-                        token.last_used
+                "SELECT token.role, token.clearance, token.name, workspace.id, workspace.name,
+                        token.hash, token.last_used
                  FROM session JOIN token ON token.hash = session.token
                  JOIN workspace ON workspace.id = token.workspace
                  WHERE session.hash = ?1 AND session.expires > ?2 AND token.revoked IS NULL
@@ -227,8 +234,15 @@ impl Valid {
     }
 }
 
+/// A token's role and clearance, from their names.
+fn access(role: &str, clearance: &str) -> Result<(Role, Clearance), AccessError> {
+    let role = role.parse()?;
+    Ok((role, clearance.parse::<Clearance>()?.of(role)))
+}
+
 struct Found {
     role: String,
+    clearance: String,
     name: String,
     workspace: [u8; 16],
     workspace_name: String,
@@ -240,11 +254,12 @@ impl Found {
     fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         Ok(Found {
             role: row.get(0)?,
-            name: row.get(1)?,
-            workspace: row.get(2)?,
-            workspace_name: row.get(3)?,
-            token: row.get(4)?,
-            last_used: row.get(5)?,
+            clearance: row.get(1)?,
+            name: row.get(2)?,
+            workspace: row.get(3)?,
+            workspace_name: row.get(4)?,
+            token: row.get(5)?,
+            last_used: row.get(6)?,
         })
     }
 
@@ -256,10 +271,12 @@ impl Found {
                 params![now, self.token],
             )?;
         }
+        let (role, clearance) = access(&self.role, &self.clearance)?;
         Ok(Credential {
             workspace: WorkspaceId(Uuid::from_bytes(self.workspace)),
             workspace_name: self.workspace_name,
-            role: self.role.parse()?,
+            role,
+            clearance,
             name: self.name,
             token: SecretHash(self.token),
             key,

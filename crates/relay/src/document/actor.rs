@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::audience::{Audience, Standing};
 use super::{Documents, Mail};
-use crate::access::WorkspaceId;
+use crate::access::{Credential, WorkspaceId};
 use crate::link::Link;
 use crate::refusal::Refusal;
 use crate::store::writer::Written;
@@ -257,13 +257,14 @@ impl Actor {
         }
     }
 
-    /// Lets a peer follow. A stranger is told what everybody is told who asks for a document
-    /// that does not exist.
+    /// Lets a peer follow. A stranger, and whoever lacks the clearance, is told what everybody is
+    /// told who asks for a document that does not exist, and never joins the session.
     fn admit(&mut self, link: &Arc<Link>) -> Option<Standing> {
-        let standing = match self.owner {
-            Some(owner) if owner != link.credential.workspace => Standing::Shut,
-            _ if self.session.is_known() => Standing::Following,
-            _ => Standing::Waiting,
+        let refusal = self.shuts_out(&link.credential);
+        let standing = match refusal {
+            Some(_) => Standing::Shut,
+            None if self.session.is_known() => Standing::Following,
+            None => Standing::Waiting,
         };
         let access = link.credential.role.access()?;
         if !self.audience.add(link, standing) {
@@ -272,14 +273,26 @@ impl Actor {
             link.refuse(ErrorCode::Limit, text.into(), Some(self.id));
             return None;
         }
-        if standing == Standing::Shut {
-            self.documents.0.refusals.count(Refusal::ForeignDocument);
+        if let Some(refusal) = refusal {
+            self.documents.0.refusals.count(refusal);
             link.send(&self.unavailable(link));
         } else {
             let known = self.audience.remembered(link);
             self.session.join(link.key, link.peer(), access, known, false);
         }
         Some(standing)
+    }
+
+    /// Why the document may not be known to somebody; `None` when it may.
+    fn shuts_out(&self, credential: &Credential) -> Option<Refusal> {
+        // First, so that even the count does not tell whose such a document is.
+        if !credential.clearance.opens(self.id) {
+            Some(Refusal::ConfidentialDocument)
+        } else if self.owner.is_some_and(|owner| owner != credential.workspace) {
+            Some(Refusal::ForeignDocument)
+        } else {
+            None
+        }
     }
 
     fn unavailable(&self, link: &Link) -> Message {

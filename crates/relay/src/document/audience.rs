@@ -19,7 +19,8 @@ pub(super) enum Standing {
     Following,
     /// It follows and waits: nobody has brought the document yet.
     Waiting,
-    /// The document is another workspace's. For the peer this looks like waiting.
+    /// The document is another workspace's, or confidential and the peer not cleared for it. For
+    /// the peer this looks like waiting. It stays so.
     Shut,
 }
 

@@ -9,7 +9,7 @@ use andon_sync::{DocumentId, Message, PeerId};
 use automerge::sync::SyncDoc;
 
 use super::{Documents, Mail};
-use crate::access::{Credential, Key, Role, SecretHash, WorkspaceId};
+use crate::access::{Clearance, Credential, Key, Role, SecretHash, WorkspaceId};
 use crate::config::Limits;
 use crate::link::{Ends, Link};
 use crate::refusal::Refusals;
@@ -20,6 +20,7 @@ fn link(key: u64, refusals: &Arc<Refusals>) -> (Arc<Link>, Ends) {
         workspace: WorkspaceId(uuid::Uuid::from_bytes([1; 16])),
         workspace_name: "Test".into(),
         role: Role::Responder,
+        clearance: Clearance::Open,
         name: "test".into(),
         token: SecretHash::of("token"),
         key: Key::Token,

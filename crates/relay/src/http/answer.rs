@@ -1,5 +1,7 @@
 //! Answers in JSON, refusals among them.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -15,7 +17,7 @@ pub(crate) struct Problem {
     /// For programs.
     code: &'static str,
     /// For people.
-    message: &'static str,
+    message: Cow<'static, str>,
 }
 
 impl Problem {
@@ -41,21 +43,35 @@ impl Problem {
             }
             _ => (StatusCode::BAD_REQUEST, "The request was refused."),
         };
-        Problem { status, code: refusal.name(), message }
+        Problem::new(status, refusal.name(), message)
+    }
+
+    /// A refusal because something is too large; the text says the limit.
+    pub(crate) fn over_limit(refusal: Refusal, message: String) -> Self {
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, refusal.name(), message)
+    }
+
+    /// Anything else.
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Problem { status, code, message: message.into() }
     }
 
     /// The request's body is not what the endpoint takes.
     pub(crate) fn malformed(message: &'static str) -> Self {
-        Problem { status: StatusCode::BAD_REQUEST, code: "malformed", message }
+        Problem::new(StatusCode::BAD_REQUEST, "malformed", message)
     }
 
     /// The store does not answer.
     pub(crate) fn storage() -> Self {
-        Problem {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            code: "storage",
-            message: "The relay's database does not answer. Try again soon.",
-        }
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "storage",
+            "The relay's database does not answer. Try again soon.",
+        )
     }
 }
 
@@ -67,9 +83,5 @@ impl IntoResponse for Problem {
 
 /// Whatever is not there under `/api/`.
 pub(super) async fn no_such_endpoint() -> Problem {
-    Problem {
-        status: StatusCode::NOT_FOUND,
-        code: "not-found",
-        message: "There is no such endpoint.",
-    }
+    Problem::new(StatusCode::NOT_FOUND, "not-found", "There is no such endpoint.")
 }

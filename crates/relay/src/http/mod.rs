@@ -3,10 +3,12 @@
 mod answer;
 mod app;
 mod attempts;
+mod blobs;
 mod connections;
 mod door;
 mod frames;
 mod health;
+mod range;
 mod session;
 mod socket;
 mod status;
@@ -16,12 +18,13 @@ use std::time::Instant;
 
 use andon_sync::PeerId;
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{any, get};
 
 use crate::access::Register;
+use crate::blob::Blobs;
 use crate::config::Config;
 use crate::document::Documents;
 use crate::refusal::Refusals;
@@ -37,6 +40,7 @@ pub(crate) struct Shared {
     pub store: Arc<dyn Store>,
     pub writer: Writer,
     pub documents: Documents,
+    pub blobs: Arc<Blobs>,
     pub connections: Arc<Connections>,
     pub refusals: Arc<Refusals>,
     pub attempts: Attempts,
@@ -57,10 +61,13 @@ pub(crate) fn app(config: &Config) -> app::App {
 
 /// All endpoints.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
+    let part = DefaultBodyLimit::max(shared.config.limits.blob_part_bytes);
+    let blobs = get(blobs::read).head(blobs::look).patch(blobs::take).layer(part);
     Router::new()
         .route("/sync", any(socket::sync))
         .route("/api/v1/session", get(session::show).post(session::begin).delete(session::end))
         .route("/api/v1/status", get(status::show))
+        .route("/api/v1/blobs/{sha256}", blobs)
         .route("/api/{*rest}", any(answer::no_such_endpoint))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::Shared;
 use super::answer::Problem;
 use super::door::is_https;
-use crate::access::{Credential, Key};
+use crate::access::{Clearance, Credential, Key};
 
 #[derive(Deserialize)]
 struct Login {
@@ -27,6 +27,8 @@ struct Who {
     workspace: String,
     workspace_name: String,
     role: &'static str,
+    /// Whether confidential documents are open to it.
+    confidential: bool,
     /// What the token is called.
     name: String,
 }
@@ -37,6 +39,7 @@ impl From<Credential> for Who {
             workspace: credential.workspace.to_string(),
             workspace_name: credential.workspace_name,
             role: credential.role.name(),
+            confidential: credential.clearance == Clearance::Confidential,
             name: credential.name,
         }
     }

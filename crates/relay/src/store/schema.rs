@@ -3,7 +3,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Each entry brings the database from its position to the next. Never changed, only added to.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE relay (
         id BLOB NOT NULL,
         probed INTEGER NOT NULL DEFAULT 0
@@ -52,7 +53,11 @@ const STEPS: &[&str] = &["
         reason TEXT NOT NULL,
         at INTEGER NOT NULL
     );
-"];
+",
+    "
+    ALTER TABLE token ADD COLUMN clearance TEXT NOT NULL DEFAULT 'open';
+",
+];
 
 /// The format that this Andon writes.
 const CURRENT: u32 = STEPS.len() as u32;

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use andon_relay::Role;
 use andon_relay::access::{NewToken, unix_now};
+use andon_relay::{Clearance, Role};
 use andon_sync::message::ErrorCode;
 
 use crate::client::{Client, DEADLINE, Refused, dial};
-use crate::relays::{http, start};
+use crate::http::http;
+use crate::relays::start;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_opens_the_socket_by_header_and_by_query() {
@@ -105,6 +106,7 @@ async fn a_revoked_or_expired_token_is_out_within_a_second() {
     let expiring = NewToken {
         workspace: relay.workspace,
         role: Role::Responder,
+        clearance: Clearance::Open,
         name: "short".into(),
         expires: Some(expires),
     };

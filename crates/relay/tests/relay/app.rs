@@ -2,7 +2,8 @@
 
 use andon_relay::AppSource;
 
-use crate::relays::{http, start};
+use crate::http::http;
+use crate::relays::start;
 
 fn app() -> tempfile::TempDir {
     let directory = tempfile::tempdir().expect("a directory");

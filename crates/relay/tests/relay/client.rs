@@ -14,7 +14,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{Error, Message as Frame, http};
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message as Frame, http};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// How long anything may take before the test fails.
@@ -34,6 +34,8 @@ pub struct Client {
     pub unavailable: BTreeMap<DocumentId, usize>,
     /// Set when the relay ended the connection: its close code, or 0 without one.
     pub closed: Option<u16>,
+    /// Every frame that came, as it came.
+    pub frames: Vec<Bytes>,
 }
 
 /// What the handshake over HTTP was refused with.
@@ -99,6 +101,7 @@ impl Client {
             presence: Vec::new(),
             unavailable: BTreeMap::new(),
             closed: None,
+            frames: Vec::new(),
         };
         client.send(&join).await;
         client.until("the handshake", |client| client.connection.peer().is_some()).await;
@@ -138,6 +141,28 @@ impl Client {
         let session = self.sessions.get_mut(&id).expect("followed");
         session.edit(0, |transaction| transaction.put(ROOT, name, value)).expect("an edit");
         self.perform(id).await;
+    }
+
+    /// Sends a change that puts a number under a name, as a client does that does not honour the
+    /// read-only flag. Its own document stays as it is.
+    pub async fn force(&mut self, id: DocumentId, name: &str, value: i64) {
+        let session = &self.sessions[&id];
+        let mut document = session.document().clone();
+        let mut transaction = document.transaction();
+        transaction.put(ROOT, name, value).expect("an edit");
+        transaction.commit();
+        let change = document.get_changes(&session.document().get_heads()).remove(0);
+        let changes = automerge::sync::Message {
+            heads: document.get_heads(),
+            need: vec![],
+            have: vec![automerge::sync::Have::default()],
+            changes: automerge::sync::ChunkList::from(change.raw_bytes().to_vec()),
+            flags: None,
+            version: automerge::sync::MessageVersion::V1,
+        };
+        let (sender, target) = (self.name.clone(), self.relay());
+        let data = changes.encode();
+        self.send(&Message::Sync { sender, target, document: id, data }).await;
     }
 
     /// The number under a name.
@@ -200,6 +225,7 @@ impl Client {
                 return Ok(());
             }
         };
+        self.frames.push(frame.clone());
         match self.connection.receive(&frame).expect("the relay speaks the protocol") {
             Received::Document(Message::Ephemeral(ephemeral)) => self.presence.push(ephemeral),
             Received::Document(Message::DocUnavailable { document, .. }) => {

@@ -2,8 +2,11 @@
 
 mod access;
 mod app;
+mod blobs;
 mod client;
+mod confidential;
 mod documents;
+mod http;
 mod refusals;
 mod relays;
 mod storage;

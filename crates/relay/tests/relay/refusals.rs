@@ -196,24 +196,7 @@ async fn an_observer_reads_and_what_it_writes_is_refused() {
     anna.until("the acknowledgement", |anna| anna.is_acknowledged(id)).await;
     olga.follow(id).await;
     olga.until("the document", |olga| olga.get(id, "x") == Some(1)).await;
-    // A client that honours the read-only flag sends nothing; this one does not honour it.
-    let session = &olga.sessions[&id];
-    let mut document = session.document().clone();
-    let mut transaction = document.transaction();
-    transaction.put(ROOT, "x", 666).expect("an edit");
-    transaction.commit();
-    let heads = document.get_heads();
-    let changes = automerge::sync::Message {
-        heads: heads.clone(),
-        need: vec![],
-        have: vec![automerge::sync::Have::default()],
-        changes: automerge::sync::ChunkList::from(
-            document.get_changes(&session.document().get_heads()).remove(0).raw_bytes().to_vec(),
-        ),
-        flags: None,
-        version: automerge::sync::MessageVersion::V1,
-    };
-    olga.send(&sync(&olga, id, changes.encode())).await;
+    olga.force(id, "x", 666).await;
     olga.until("the refusal", |olga| olga.errors == [(ErrorCode::Forbidden, Some(id))]).await;
     assert_eq!(relay.refused("forbidden"), 1);
     anna.put(id, "y", 2).await;

@@ -13,7 +13,8 @@ use automerge::{Automerge, ROOT};
 use tokio::net::TcpListener;
 
 use crate::client::{Client, DEADLINE, new_document};
-use crate::relays::{TestRelay, http, restart, start};
+use crate::http::http;
+use crate::relays::{TestRelay, restart, start};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_keeps_documents_and_tokens() {

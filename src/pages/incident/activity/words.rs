@@ -1,10 +1,10 @@
 //! Subjects and values in words.
 
 use andon_model::activity::{Said, Subject};
-use andon_model::checklist;
 use andon_model::command::TextField;
 use andon_model::id::{ActionId, EntryId, NoteId};
-use andon_model::property::{Answer, Property, PropertyKind};
+use andon_model::incident::Checklist;
+use andon_model::property::{Answer, Property};
 use leptos::prelude::*;
 
 use super::super::people;
@@ -45,20 +45,31 @@ pub fn subject(subject: &Subject, incident: IncidentState, andon: Andon) -> Stri
         Subject::Zone => "Zone".into(),
         Subject::Severity => "Severity".into(),
         Subject::CustomerImpact => "Customer impact".into(),
-        Subject::Property(property) => property.title().into(),
+        Subject::Property(property) => {
+            andon.workspace.with_untracked(|w| w.property_title(*property))
+        }
         Subject::Milestone(milestone) => capital(milestone.name()),
         Subject::Role(role) => capital(role.name()),
+        Subject::Acceptance(role) => format!("{} accepted", capital(role.name())),
+        Subject::UpdateRhythm => "Status updates".into(),
+        Subject::Attachment(_) => "Attachment".into(),
         Subject::Member(person) => {
             format!("{} in the response team", people::name_of(andon, *person))
         }
         Subject::Link(_) => "Link".into(),
         Subject::Phase => "Phase".into(),
         Subject::PhaseOwner(phase) => format!("Owner of {}", phase_title(*phase)),
-        Subject::Step(phase, step) => {
-            let known = checklist::steps(*phase).iter().find(|known| known.id == step);
-            let text = known.map_or(step.as_str(), |known| known.text);
-            format!("{}: {text}", phase_title(*phase))
-        }
+        Subject::Step(list, step) => andon.workspace.with_untracked(|workspace| {
+            let (title, steps) = match list {
+                Checklist::Phase(phase) => (phase_title(*phase).to_owned(), workspace.steps(*phase)),
+                Checklist::Card(card) => {
+                    let card = workspace.cards().into_iter().find(|one| one.id == *card);
+                    card.map_or_else(Default::default, |card| (card.title, card.steps))
+                }
+            };
+            let known = steps.into_iter().find(|known| known.id == *step);
+            format!("{title}: {}", known.map_or(step.as_str().to_owned(), |known| known.text))
+        }),
         Subject::Entry(id) => entry(id, ""),
         Subject::EntryTime(id) => entry(id, ": time"),
         Subject::EntryKind(id) => entry(id, ": kind"),
@@ -100,11 +111,11 @@ pub fn said(said: &Said, incident: IncidentState, andon: Andon) -> Option<String
 }
 
 fn answer_text(property: Property, answer: &Answer, andon: Andon) -> String {
-    let term = |term: &_| match property.kind() {
-        PropertyKind::Term(taxonomy) | PropertyKind::Terms(taxonomy) => {
-            andon.workspace.with_untracked(|w| w.term_name(taxonomy, term).to_owned())
-        }
-        _ => String::new(),
+    let term = |term: &_| {
+        andon.workspace.with_untracked(|workspace| match workspace.taxonomy_of(property) {
+            Some(taxonomy) => workspace.term_name(taxonomy, term).to_owned(),
+            None => String::new(),
+        })
     };
     match answer {
         Answer::None => "none".into(),
@@ -114,7 +125,9 @@ fn answer_text(property: Property, answer: &Answer, andon: Andon) -> String {
         Answer::Impact(impact) => impact.name().into(),
         Answer::Term(one) => term(one),
         Answer::Terms(terms) => terms.iter().map(term).collect::<Vec<_>>().join(", "),
-        Answer::Address(address) => address.clone(),
+        Answer::Address(text) | Answer::Text(text) => text.clone(),
+        Answer::Date(day) => day.to_string(),
+        Answer::Person(person) => people::name_of(andon, *person),
     }
 }
 

@@ -1,18 +1,11 @@
 //! Answers as the page shows them. The three absences never look alike.
 
-use andon_model::property::{Answer, Property, PropertyKind};
+use andon_model::property::{Answer, Property};
 use andon_model::term::{Taxonomy, TermId};
 use leptos::prelude::*;
 
+use crate::pages::incident::people;
 use crate::state::Andon;
-
-/// The list that a property's values come from.
-pub fn taxonomy(property: Property) -> Option<Taxonomy> {
-    match property.kind() {
-        PropertyKind::Term(taxonomy) | PropertyKind::Terms(taxonomy) => Some(taxonomy),
-        _ => None,
-    }
-}
 
 /// The names of terms, reactive.
 pub fn names(andon: Andon, taxonomy: Taxonomy, terms: &[TermId]) -> Vec<String> {
@@ -48,12 +41,15 @@ pub fn line(andon: Andon, property: Property, answer: &Answer) -> String {
         Answer::Terms(all) => {
             terms(andon, property, &all.iter().cloned().collect::<Vec<_>>()).join(", ")
         }
-        Answer::Address(address) => address.clone(),
+        Answer::Address(text) | Answer::Text(text) => text.clone(),
+        Answer::Date(day) => day.to_string(),
+        Answer::Person(person) => people::name_of(andon, *person),
     }
 }
 
 fn terms(andon: Andon, property: Property, all: &[TermId]) -> Vec<String> {
-    taxonomy(property).map(|taxonomy| names(andon, taxonomy, all)).unwrap_or_default()
+    let taxonomy = andon.workspace.with(|workspace| workspace.taxonomy_of(property));
+    taxonomy.map(|taxonomy| names(andon, taxonomy, all)).unwrap_or_default()
 }
 
 /// As the value of its row.

@@ -2,7 +2,10 @@
 
 use andon_model::command::Command;
 use andon_model::property::Impact;
+use andon_model::workspace::Workspace;
 use leptos::prelude::*;
+
+use crate::state::andon::use_andon;
 
 use super::computed::{ByHand, ComputedRow};
 use super::judgement::Judgement;
@@ -11,8 +14,12 @@ use crate::ui::choice::Choice;
 
 #[component]
 pub fn CustomerImpactRow() -> impl IntoView {
+    let andon = use_andon();
     let incident = use_incident();
-    let judgement = Memo::new(move |_| incident.head.with(Judgement::of));
+    let judgement = Memo::new(move |_| {
+        let rules = andon.workspace.with(Workspace::rules);
+        incident.head.with(|head| Judgement::of(head, &rules))
+    });
     let holds = Memo::new(move |_| {
         judgement.with(|j| j.impact_by_hand.as_ref().map(|(impact, _)| *impact).or(j.impact.ok()))
     });

@@ -31,8 +31,7 @@ pub enum SeverityChoice {
 }
 
 impl Judgement {
-    pub fn of(incident: &Incident) -> Judgement {
-        let rules = Rules::default();
+    pub fn of(incident: &Incident, rules: &Rules) -> Judgement {
         let properties = &incident.properties;
         let impact = rules.customer_impact(properties);
         let holds = incident.impact.or(impact.ok());

@@ -49,7 +49,7 @@ fn Group(group: PropertyGroup) -> impl IntoView {
     let first = match group {
         PropertyGroup::Impact => view! { <SeverityRow /><CustomerImpactRow /> }.into_any(),
         PropertyGroup::Where => view! { <EnvironmentRow /> }.into_any(),
-        PropertyGroup::Cause | PropertyGroup::Contact => ().into_any(),
+        PropertyGroup::Cause | PropertyGroup::Contact | PropertyGroup::Custom => ().into_any(),
     };
     view! {
         <Fold title=group.title()>

@@ -66,7 +66,13 @@ pub fn PropertyRow(property: Property) -> impl IntoView {
         })
     });
     let editor = move || match property.kind() {
-        PropertyKind::Number | PropertyKind::Money | PropertyKind::Address => {
+        PropertyKind::Number
+        | PropertyKind::Money
+        | PropertyKind::Address
+        | PropertyKind::Text
+        | PropertyKind::Date
+        | PropertyKind::Person
+        | PropertyKind::Custom => {
             view! { <LineField field=field /> }.into_any()
         }
         PropertyKind::Impact => view! { <ImpactField field=field /> }.into_any(),

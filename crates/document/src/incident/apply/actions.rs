@@ -50,11 +50,7 @@ impl Scribe<'_, '_> {
             self.writer.put(&map, "phase", phase.name())?;
         }
         if let Some(from) = from {
-            let from = match from {
-                Origin::Entry(entry) => format!("entry/{entry}"),
-                Origin::Note(note) => format!("note/{note}"),
-            };
-            self.writer.put(&map, "from", from)?;
+            self.writer.put(&map, "from", stored_origin(from))?;
         }
         self.writer.make_text(&map, "text", text)?;
         if owner.is_some() {
@@ -204,5 +200,13 @@ impl Scribe<'_, '_> {
         self.writer.put(&map, "removed", removed)?;
         let inverse = if removed { Command::RestoreAction } else { Command::RemoveAction };
         Ok(vec![inverse(action)])
+    }
+}
+
+/// A line, as it is stored.
+pub(super) fn stored_origin(origin: Origin) -> String {
+    match origin {
+        Origin::Entry(entry) => format!("entry/{entry}"),
+        Origin::Note(note) => format!("note/{note}"),
     }
 }

@@ -1,9 +1,7 @@
 //! The first command of every incident.
 
-use andon_model::channel;
 use andon_model::command::Declaration;
 use andon_model::incident::{Milestone, Question, Role};
-use chrono::TimeDelta;
 
 use super::*;
 
@@ -26,10 +24,8 @@ impl Scribe<'_, '_> {
         self.put_root("kind", declaration.kind.name())?;
         self.put_root("environment", declaration.environment.trim())?;
         self.put_root("zone", declaration.zone.trim())?;
-        let at = declaration.declared.start();
-        let offset = TimeDelta::seconds(declaration.offset_seconds.into());
-        let day = at.checked_add_signed(offset).unwrap_or(at).date_naive();
-        let (channel, commander_channel) = channel::names(day, &name);
+        let named = Declaration { name: name.clone(), ..declaration.clone() };
+        let (_, channel, commander_channel) = named.channels();
         self.put_root("channel", &channel)?;
         self.put_root("commander_channel", &commander_channel)?;
 
@@ -42,11 +38,8 @@ impl Scribe<'_, '_> {
         self.put_when(&milestones, Milestone::Started.name(), &started)?;
         self.put_when(&milestones, Milestone::Declared.name(), &declaration.declared)?;
 
-        let roles = self.writer.seeded("roles")?;
-        let commander = declaration.commander.to_string();
-        self.writer.put(&roles, Role::Commander.name(), commander)?;
         self.join(declaration.reporter)?;
-        self.join(declaration.commander)?;
+        self.assign_role(Role::Commander, Some(declaration.commander))?;
 
         self.add_entries(&[NewEntry {
             id: declaration.first_entry,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use andon_model::id::IncidentId;
 use andon_model::phase::{Dismissal, Phase, PhaseState};
 
 use super::*;
@@ -22,6 +23,7 @@ impl Scribe<'_, '_> {
         at: &When,
         reason: &str,
         dismissal: Option<Dismissal>,
+        other: Option<IncidentId>,
     ) -> Result<Vec<Command>, Refusal> {
         let transitions = self.writer.seeded("transitions")?;
         if self.writer.view().map(&transitions, &transition.to_string()).is_some() {
@@ -49,6 +51,9 @@ impl Scribe<'_, '_> {
         self.writer.put(&map, "reason", reason)?;
         if let Some(dismissal) = dismissal {
             self.writer.put(&map, "dismissal", dismissal.name())?;
+            if let Some(other) = other {
+                self.writer.put(&map, "other", other.to_string())?;
+            }
         }
 
         let mut text = format!("Phase changed to {}", to.name());

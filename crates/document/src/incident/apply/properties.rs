@@ -2,16 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use andon_model::incident::Severity;
+use andon_model::hand_over::HandOver;
+use andon_model::id::IncidentId;
+use andon_model::incident::{Checklist, Role, Severity};
 use andon_model::phase::Phase;
-use andon_model::property::{Answer, Impact, Property, PropertyKind};
+use andon_model::property::{Answer, Impact, Property};
+use andon_model::setting::ItemId;
 use andon_model::term::TermId;
+use uuid::Uuid;
 
-use super::super::read::{NONE, NOT_APPLICABLE, answer_in};
+use super::super::read::{NONE, NOT_APPLICABLE, answer_in, head, takes_terms};
 use super::*;
 
-/// The longest id of a checklist's step, in characters.
-const STEP_LIMIT: usize = 120;
+/// The longest time between two status updates, in minutes: a week.
+const LONGEST_RHYTHM: u32 = 7 * 24 * 60;
 
 impl Scribe<'_, '_> {
     pub(super) fn set_severity(
@@ -69,13 +73,13 @@ impl Scribe<'_, '_> {
         }
         let (values, absences) =
             (self.writer.seeded("properties")?, self.writer.seeded("absences")?);
-        let key = property.name();
+        let key = &*property.name();
         let nothing = BTreeSet::new();
         let terms = match answer {
             Some(Answer::Terms(terms)) => terms,
             _ => &nothing,
         };
-        if let PropertyKind::Terms(_) = property.kind() {
+        if takes_terms(property) {
             self.set_terms(property, before.as_ref(), terms)?;
         }
         let absence = match answer {
@@ -96,12 +100,12 @@ impl Scribe<'_, '_> {
                 let number = i64::try_from(*number).unwrap_or(i64::MAX);
                 self.writer.put(&values, key, number)?;
             }
-            Some(Answer::Money(money)) => self.writer.put(&values, key, money.to_string())?,
-            Some(Answer::Impact(impact)) => self.writer.put(&values, key, impact.name())?,
-            Some(Answer::Term(term)) => self.writer.put(&values, key, term.as_str())?,
-            Some(Answer::Address(address)) => {
-                check_length("The address", address, TEXT_LIMIT)?;
-                self.writer.put(&values, key, address.trim())?;
+            Some(answer) => {
+                let (kind, value) = stored_answer(answer);
+                check_length("The answer", &value, TEXT_LIMIT)?;
+                let own = matches!(property, Property::Custom(_));
+                let value = if own { format!("{kind}:{value}") } else { value };
+                self.writer.put(&values, key, value)?;
             }
         }
         Ok(vec![match (before, answer) {
@@ -157,6 +161,64 @@ impl Scribe<'_, '_> {
         Ok(())
     }
 
+    pub(super) fn accept_role(&mut self, role: Role) -> Result<Vec<Command>, Refusal> {
+        let view = self.writer.view();
+        let incident = head(&view, &view.root(), IncidentId(Uuid::nil()), &mut Vec::new());
+        let hand_over = incident.hand_over(role).filter(|one| one.to == Some(self.by));
+        let Some(HandOver { at, by: Some(by), accepted, .. }) = hand_over else {
+            return Err(Refusal::RoleMovedOn);
+        };
+        if accepted.is_none() {
+            let acceptances = self.writer.seeded("acceptances")?;
+            let key = format!("{}/{}/{by}", role.name(), at.timestamp_millis());
+            self.writer.put(&acceptances, &key, self.now.timestamp_millis())?;
+        }
+        Ok(Vec::new())
+    }
+
+    /// Gives a role to somebody and writes down that it was given.
+    pub(super) fn assign_role(
+        &mut self,
+        role: Role,
+        person: Option<PersonId>,
+    ) -> Result<Vec<Command>, Refusal> {
+        let map = self.writer.seeded("roles")?;
+        let before = self.str(&map, role.name()).parse().ok();
+        if before == person && person.is_some() {
+            // Settles a dispute, if there is one.
+            self.writer.put(&map, role.name(), self.str(&map, role.name()))?;
+            return Ok(Vec::new());
+        }
+        match person {
+            Some(person) => {
+                self.writer.put(&map, role.name(), person.to_string())?;
+                self.join(person)?;
+            }
+            None => self.writer.remove(&map, role.name())?,
+        }
+        let hand_overs = self.writer.seeded("handovers")?;
+        let key = format!("{}/{}/{}", role.name(), self.now.timestamp_millis(), self.by);
+        let to = person.map_or_else(String::new, |person| person.to_string());
+        self.writer.put(&hand_overs, &key, to)?;
+        Ok(vec![Command::AssignRole { role, person: before }])
+    }
+
+    pub(super) fn set_update_minutes(
+        &mut self,
+        minutes: Option<u32>,
+    ) -> Result<Vec<Command>, Refusal> {
+        let before = match self.writer.view().cell(&ROOT, "update_minutes") {
+            Some(Cell::Int(minutes)) => u32::try_from(minutes).ok(),
+            _ => None,
+        };
+        match minutes {
+            Some(minutes) if minutes > LONGEST_RHYTHM => return Err(Refusal::RhythmTooLong),
+            Some(minutes) => self.writer.put(&ROOT, "update_minutes", i64::from(minutes))?,
+            None => self.writer.remove(&ROOT, "update_minutes")?,
+        }
+        Ok(vec![Command::SetUpdateMinutes(before)])
+    }
+
     pub(super) fn set_phase_owner(
         &mut self,
         phase: Phase,
@@ -176,19 +238,38 @@ impl Scribe<'_, '_> {
 
     pub(super) fn tick(
         &mut self,
-        phase: Phase,
-        step: &str,
+        list: &Checklist,
+        step: &ItemId,
         done: bool,
     ) -> Result<Vec<Command>, Refusal> {
-        check_length("The step", step, STEP_LIMIT)?;
         let ticks = self.writer.seeded("ticks")?;
-        let key = format!("{}/{step}", phase.name());
+        let key = match list {
+            Checklist::Phase(phase) => format!("{}/{}", phase.name(), step.as_str()),
+            Checklist::Card(card) => format!("card/{}/{}", card.as_str(), step.as_str()),
+        };
         let before = matches!(self.writer.view().cell(&ticks, &key), Some(Cell::Bool(true)));
         if done {
             self.writer.put(&ticks, &key, true)?;
         } else {
             self.writer.remove(&ticks, &key)?;
         }
-        Ok(vec![Command::Tick { phase, step: step.to_owned(), done: before }])
+        Ok(vec![Command::Tick { list: list.clone(), step: step.clone(), done: before }])
+    }
+}
+
+/// An answer other than absences, numbers and sets of terms, as it is stored: its kind, which only
+/// those to custom fields carry, and its value.
+fn stored_answer(answer: &Answer) -> (&'static str, String) {
+    match answer {
+        Answer::Money(money) => ("money", money.to_string()),
+        Answer::Impact(impact) => ("impact", impact.name().to_owned()),
+        Answer::Term(term) => ("term", term.as_str().to_owned()),
+        Answer::Address(address) => ("address", address.trim().to_owned()),
+        Answer::Text(text) => ("text", text.trim().to_owned()),
+        Answer::Date(day) => ("date", day.to_string()),
+        Answer::Person(person) => ("person", person.to_string()),
+        Answer::None | Answer::DoesNotApply | Answer::Number(_) | Answer::Terms(_) => {
+            ("text", String::new())
+        }
     }
 }

@@ -1,7 +1,8 @@
-//! Reading actions and notes.
+//! Reading actions, notes and attachments.
 
 use andon_model::action::{ActionItem, Done, Origin};
-use andon_model::id::{ActionId, NoteId};
+use andon_model::attachment::{Attachment, Content, ContentHash};
+use andon_model::id::{ActionId, AttachmentId, NoteId};
 use andon_model::note::{Note, Reaction};
 use andon_model::place::Place;
 use chrono::NaiveDate;
@@ -72,6 +73,58 @@ fn action<D: ReadDoc>(
     }
 }
 
+/// The attachments, oldest first, removed ones included.
+pub(in super::super) fn attachments<D: ReadDoc>(
+    view: &View<'_, D>,
+    root: &Record,
+    problems: &mut Vec<Problem>,
+) -> Vec<Attachment> {
+    let mut found = Vec::new();
+    let attachments = root.seeded(view, "attachments", problems);
+    for (id, record) in attachments.records::<_, AttachmentId>(view, problems) {
+        found.extend(attachment(id, &record, problems));
+    }
+    found.sort_unstable_by_key(|one| (one.at, one.id));
+    found
+}
+
+/// One attachment of that state of the document.
+pub(in super::super) fn attachment_in<D: ReadDoc>(
+    view: &View<'_, D>,
+    id: AttachmentId,
+) -> Option<Attachment> {
+    let record = view.record(&member(view, "attachments", &id)?, format!("attachments/{id}"));
+    attachment(id, &record, &mut Vec::new())
+}
+
+/// Without its hash nobody can find the bytes.
+fn attachment(
+    id: AttachmentId,
+    record: &Record,
+    problems: &mut Vec<Problem>,
+) -> Option<Attachment> {
+    let hash = record.named("hash", |hash| hash.parse::<ContentHash>().ok(), problems);
+    let Some(hash) = hash else {
+        record.wrong("hash", "missing; the attachment is left out", problems);
+        return None;
+    };
+    let made = || unix_millis(id.0).and_then(|millis| view::instant(millis as i64));
+    let at = record.instant("at", problems).or_else(made);
+    Some(Attachment {
+        id,
+        content: Content {
+            name: record.str("name", problems),
+            media_type: record.str("type", problems),
+            bytes: record.int("size", problems).map_or(0, |size| size.max(0) as u64),
+            hash,
+        },
+        of: record.named("of", origin, problems),
+        at: at.unwrap_or(DateTime::UNIX_EPOCH),
+        author: record.id("author", problems),
+        removed: record.flag("removed", problems),
+    })
+}
+
 fn origin(name: &str) -> Option<Origin> {
     match name.split_once('/')? {
         ("entry", id) => id_from_key(id).map(Origin::Entry),
@@ -80,7 +133,7 @@ fn origin(name: &str) -> Option<Origin> {
     }
 }
 
-pub(in super::super) fn notes_in<D: ReadDoc>(
+pub(crate) fn notes_in<D: ReadDoc>(
     view: &View<'_, D>,
     problems: &mut Vec<Problem>,
 ) -> Vec<Note> {

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use andon_model::id::PersonId;
+use andon_model::incident::Checklist;
 use andon_model::phase::Phase;
 use andon_model::property::{Answer, Impact, Properties, Property, PropertyKind, Rival};
+use andon_model::setting::ItemId;
 use andon_model::term::TermId;
 use uuid::Uuid;
 
@@ -32,7 +34,7 @@ impl Parts {
 
     /// A value counts more than an absence that somebody else stated at the same time.
     fn answer(&self, property: Property, problems: &mut Vec<Problem>) -> Option<Answer> {
-        let key = property.name();
+        let key = &*property.name();
         let value = self.values.cells.get(key).and_then(|cell| {
             let answer = from_cell(property, cell);
             if answer.is_none() {
@@ -43,13 +45,21 @@ impl Parts {
         if value.is_some() {
             return value;
         }
-        if let PropertyKind::Terms(_) = property.kind() {
+        if takes_terms(property) {
             let terms = self.terms(property, problems);
             if !terms.is_empty() {
                 return Some(Answer::Terms(terms));
             }
         }
         self.absences.named(key, absence, problems)
+    }
+
+    /// The custom fields that somebody has answered.
+    fn custom(&self) -> BTreeSet<Property> {
+        let keys = self.values.cells.keys().chain(self.absences.cells.keys());
+        let terms = self.terms.cells.keys().filter_map(|key| Some(key.split_once('/')?.0));
+        let found = keys.map(String::as_str).chain(terms).filter_map(Property::from_name);
+        found.filter(|property| matches!(property, Property::Custom(_))).collect()
     }
 
     fn terms(&self, property: Property, problems: &mut Vec<Problem>) -> BTreeSet<TermId> {
@@ -66,9 +76,13 @@ impl Parts {
 /// Whether the key names a property that takes terms, and a term.
 fn is_term(key: &str) -> bool {
     key.split_once('/').is_some_and(|(name, term)| {
-        let kind = Property::from_name(name).map(Property::kind);
-        matches!(kind, Some(PropertyKind::Terms(_))) && TermId::stored(term).is_some()
+        Property::from_name(name).is_some_and(takes_terms) && TermId::stored(term).is_some()
     })
+}
+
+/// Whether its answer may be a set of terms.
+pub(in super::super) fn takes_terms(property: Property) -> bool {
+    matches!(property.kind(), PropertyKind::Terms(_) | PropertyKind::Custom)
 }
 
 fn absence(name: &str) -> Option<Answer> {
@@ -88,8 +102,28 @@ fn from_cell(property: Property, cell: &Cell) -> Option<Answer> {
         (PropertyKind::Impact, Cell::Str(name)) => Some(Answer::Impact(Impact::from_name(name)?)),
         (PropertyKind::Term(_), Cell::Str(term)) => Some(Answer::Term(TermId::stored(term)?)),
         (PropertyKind::Address, Cell::Str(address)) => Some(Answer::Address(address.clone())),
+        (PropertyKind::Custom, Cell::Int(number)) => {
+            Some(Answer::Number(u64::try_from(*number).ok()?))
+        }
+        (PropertyKind::Custom, Cell::Str(text)) => custom(text),
         _ => None,
     }
+}
+
+/// An answer to a custom field. It says itself of what kind it is, because that of the field may
+/// change and is written down in another document.
+fn custom(text: &str) -> Option<Answer> {
+    let (kind, value) = text.split_once(':')?;
+    Some(match kind {
+        "text" => Answer::Text(value.to_owned()),
+        "term" => Answer::Term(TermId::stored(value)?),
+        "date" => Answer::Date(value.parse().ok()?),
+        "address" => Answer::Address(value.to_owned()),
+        "person" => Answer::Person(id_from_key(value)?),
+        "money" => Answer::Money(value.parse().ok()?),
+        "impact" => Answer::Impact(Impact::from_name(value)?),
+        _ => return None,
+    })
 }
 
 /// The answers, without their rivals.
@@ -107,9 +141,10 @@ pub(super) fn answers<D: ReadDoc>(
     for key in parts.terms.cells.keys().filter(|key| !is_term(key)) {
         parts.terms.wrong(key, "the key is no value of a known property", problems);
     }
+    let custom = parts.custom();
     let answer = |property| Some((property, parts.answer(property, problems)?));
     Properties {
-        answers: Property::ALL.into_iter().filter_map(answer).collect(),
+        answers: Property::ALL.into_iter().chain(custom).filter_map(answer).collect(),
         ..Default::default()
     }
 }
@@ -130,8 +165,10 @@ pub(super) fn rivals(doc: &Automerge, properties: &mut Properties) {
     let view = View::now(doc);
     let maps = ["properties", "absences", "terms"].map(|part| view.map(&ROOT, part));
     let [Some(values), Some(absences), Some(terms)] = maps else { return };
-    for property in Property::ALL {
-        let key = property.name();
+    // Who answers apart gives an answer, so one of them shows.
+    let answered: Vec<Property> = properties.answers.keys().copied().collect();
+    for property in answered {
+        let key = &*property.name();
         let mut found: Vec<Rival> = Vec::new();
         let mut add = |answer: Option<Answer>, put: &ObjId| {
             let answer = answer.filter(|new| !found.iter().any(|known| known.answer == *new));
@@ -185,19 +222,32 @@ pub(super) fn owners(record: &Record, problems: &mut Vec<Problem>) -> BTreeMap<P
     owners
 }
 
-/// The ticked steps of the phases' checklists.
-pub(super) fn ticks(record: &Record, problems: &mut Vec<Problem>) -> BTreeSet<(Phase, String)> {
+/// The ticked steps of checklists.
+pub(super) fn ticks(
+    record: &Record,
+    problems: &mut Vec<Problem>,
+) -> BTreeSet<(Checklist, ItemId)> {
     let mut ticks = BTreeSet::new();
     for key in record.cells.keys() {
-        let found = key.split_once('/');
-        match found.and_then(|(phase, step)| Some((Phase::from_name(phase)?, step))) {
-            None => record.wrong(key, "the key is no step of a phase", problems),
-            Some((phase, step)) => {
+        match tick(key) {
+            None => record.wrong(key, "the key is no step of a checklist", problems),
+            Some(tick) => {
                 if record.flag(key, problems) {
-                    ticks.insert((phase, step.to_owned()));
+                    ticks.insert(tick);
                 }
             }
         }
     }
     ticks
+}
+
+fn tick(key: &str) -> Option<(Checklist, ItemId)> {
+    let parts: Vec<&str> = key.split('/').collect();
+    match parts[..] {
+        ["card", card, step] => {
+            Some((Checklist::Card(ItemId::stored(card)?), ItemId::stored(step)?))
+        }
+        [phase, step] => Some((Checklist::Phase(Phase::from_name(phase)?), ItemId::stored(step)?)),
+        _ => None,
+    }
 }

@@ -1,12 +1,12 @@
 //! The property table's answers in Markdown.
 
 use super::text::{address, inline};
-use crate::property::{Answer, Properties, Property, PropertyKind};
+use crate::property::{Answer, Properties, Property};
 use crate::term::TermId;
 use crate::workspace::Workspace;
 
 /// The rows of the properties that somebody has answered.
-pub(super) fn rows(properties: &Properties, workspace: &Workspace) -> Vec<(&'static str, String)> {
+pub(super) fn rows(properties: &Properties, workspace: &Workspace) -> Vec<(String, String)> {
     let row = |(property, answer): (&Property, &Answer)| {
         let mut value = text(*property, answer, workspace);
         for rival in properties.rivals.get(property).into_iter().flatten() {
@@ -16,17 +16,15 @@ pub(super) fn rows(properties: &Properties, workspace: &Workspace) -> Vec<(&'sta
                 value.push_str(&format!(" or {other} ({by}, not settled yet)"));
             }
         }
-        (property.title(), value)
+        (inline(&workspace.property_title(*property)), value)
     };
     properties.answers.iter().map(row).collect()
 }
 
 fn text(property: Property, answer: &Answer, workspace: &Workspace) -> String {
-    let term = |term: &TermId| match property.kind() {
-        PropertyKind::Term(list) | PropertyKind::Terms(list) => {
-            workspace.term_name(list, term).to_owned()
-        }
-        _ => term.as_str().to_owned(),
+    let term = |term: &TermId| match workspace.taxonomy_of(property) {
+        Some(list) => workspace.term_name(list, term).to_owned(),
+        None => term.as_str().to_owned(),
     };
     match answer {
         Answer::None => "None".to_owned(),
@@ -41,5 +39,8 @@ fn text(property: Property, answer: &Answer, workspace: &Workspace) -> String {
             inline(&names.join(", "))
         }
         Answer::Address(link) => address(link),
+        Answer::Text(line) => inline(line),
+        Answer::Date(day) => day.to_string(),
+        Answer::Person(id) => inline(workspace.name_of(Some(*id))),
     }
 }

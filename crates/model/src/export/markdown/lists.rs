@@ -5,32 +5,48 @@ use std::fmt::Write;
 use super::moment;
 use super::text::{address, inline, item, quote};
 use crate::action::{ActionItem, progress};
-use crate::export::steps;
+use crate::export::{cards, steps};
 use crate::id::PersonId;
-use crate::incident::Incident;
+use crate::incident::{Checklist, Incident};
 use crate::note::Note;
 use crate::phase::Phase;
+use crate::playbook::Step;
 use crate::workspace::Workspace;
 use crate::zone::Zone;
 
-/// The phases that have an owner or a ticked step.
+/// The phases that have an owner or a ticked step, and the runbook cards in use.
 pub(super) fn phases(incident: &Incident, workspace: &Workspace) -> String {
     let mut out = String::new();
     for phase in Phase::PATH {
         let owner = incident.owners.get(&phase);
-        let steps = steps(incident, phase);
-        if owner.is_none() && !steps.iter().any(|(.., done)| *done) {
+        let steps = steps(incident, &Checklist::Phase(phase), workspace.steps(phase));
+        if owner.is_none() && !steps.iter().any(|(_, done)| *done) {
             continue;
         }
         let _ = write!(out, "\n### In the phase {}\n\n", phase.name());
         if let Some(owner) = owner {
             let _ = write!(out, "Owner: {}\n\n", inline(workspace.name_of(Some(*owner))));
         }
-        for (_, text, done) in steps {
-            let _ = writeln!(out, "{} {}", tick(done), inline(text));
-        }
+        ticked(&mut out, &steps);
     }
-    if out.is_empty() { out } else { format!("\n## Phases\n{out}") }
+    if !out.is_empty() {
+        out.insert_str(0, "\n## Phases\n");
+    }
+    let cards = cards(incident, workspace);
+    if !cards.is_empty() {
+        out.push_str("\n## Communications\n");
+    }
+    for (title, steps) in cards {
+        let _ = write!(out, "\n### {}\n\n", inline(&title));
+        ticked(&mut out, &steps);
+    }
+    out
+}
+
+fn ticked(out: &mut String, steps: &[(Step, bool)]) {
+    for (step, done) in steps {
+        let _ = writeln!(out, "{} {}", tick(*done), inline(&step.text));
+    }
 }
 
 fn tick(done: bool) -> &'static str {
@@ -69,6 +85,17 @@ fn facts(action: &ActionItem, workspace: &Workspace, zone: &dyn Zone) -> Vec<Str
         format!("Done: {}{by}", moment(&done.at.into(), zone))
     }));
     facts
+}
+
+/// The names of the pictures and files, if there are any.
+pub(super) fn attachments(incident: &Incident, workspace: &Workspace) -> String {
+    let mut out = String::new();
+    for attachment in incident.attachments.iter().filter(|one| !one.removed) {
+        let by = inline(workspace.name_of(attachment.author));
+        let name = inline(&attachment.content.name);
+        let _ = writeln!(out, "- {name} ({} bytes, {by})", attachment.content.bytes);
+    }
+    if out.is_empty() { out } else { format!("\n## Attachments\n\n{out}") }
 }
 
 /// The notes thread by thread, if there are any. A deleted note with replies keeps its place.
