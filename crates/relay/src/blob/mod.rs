@@ -166,7 +166,12 @@ impl Blobs {
         }
         if let Err(error) = append(&shelf, present, part.bytes) {
             self.release(workspace, size);
-            return Err(error.into());
+            let error = error.into();
+            if matches!(error, UploadError::DiskFull) {
+                // The documents need what room there is more.
+                self.discard(workspace, &shelf.part, present)?;
+            }
+            return Err(error);
         }
         if present + size < part.length {
             return Ok(Held::Partial(present + size));
@@ -254,7 +259,7 @@ fn append(shelf: &Shelf, present: u64, bytes: &[u8]) -> io::Result<()> {
     if outcome.is_err() {
         // Half a part would be gone on with at the wrong place. What cannot be taken back is
         // found by the hash at the end.
-        let _ = if present == 0 { fs::remove_file(&shelf.part) } else { file.set_len(present) };
+        let _ = file.set_len(present);
     }
     outcome
 }

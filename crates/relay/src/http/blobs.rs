@@ -24,7 +24,8 @@
 //! - 422 `hash-mismatch`: the whole came together and is not what its name says. Nothing is kept.
 //!   What somebody else began may have been wrong, so beginning at 0 once more is worth it.
 //! - 413 `blob-too-large`, `blobs-full`, `part-too-large`: over a limit, which the text says.
-//! - 507 `disk-full`: nothing of this part is kept. To be tried again later.
+//! - 507 `disk-full`: nothing of the blob is kept, documents need the room more. Begin at 0, later.
+//! - 408 `too-slow`: the part took more than two minutes. Go on with smaller ones.
 //! - 400 `malformed`: a header is missing or contradicts the body.
 //!
 //! After the last byte was taken without its answer (a crash, a cut), `Upload-Offset` is the
