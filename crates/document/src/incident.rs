@@ -13,11 +13,11 @@ use automerge::Automerge;
 use crate::seed::{self, Fixed};
 
 pub use activity::{Heads, activity, deeds, read_at};
+pub(crate) use apply::Scribe;
 pub use apply::apply;
 pub use history::{entry_history, first_text};
-pub use read::{read, read_actions, read_entry, read_head, read_notes, text};
-pub(crate) use apply::Scribe;
 pub(crate) use read::{notes_in, text_cell};
+pub use read::{read, read_actions, read_entry, read_head, read_notes, text};
 pub use touched::{Touched, touched};
 
 /// Entries lie on sixteen shelves, because automerge walks a whole map for every change in it that
@@ -32,24 +32,24 @@ const SUMMARY: [&str; 4] = ["description", "cause", "impact", "mitigation"];
 pub fn new() -> Automerge {
     debug_assert!(Question::ALL.map(Question::name) == SUMMARY);
     let first = [
-            Fixed::Text("name"),
-            Fixed::Texts("summary", &SUMMARY),
-            Fixed::Map("milestones"),
-            Fixed::Map("roles"),
-            Fixed::Map("team"),
-            Fixed::Maps("entries", &SHELVES),
-            Fixed::Map("links"),
-            Fixed::Map("transitions"),
-            Fixed::Map("settlements"),
-            Fixed::Map("properties"),
-            Fixed::Map("absences"),
-            Fixed::Map("terms"),
-            Fixed::Map("owners"),
-            Fixed::Map("ticks"),
-            Fixed::Map("actions"),
-            Fixed::Map("notes"),
-            Fixed::Map("reactions"),
-        ];
+        Fixed::Text("name"),
+        Fixed::Texts("summary", &SUMMARY),
+        Fixed::Map("milestones"),
+        Fixed::Map("roles"),
+        Fixed::Map("team"),
+        Fixed::Maps("entries", &SHELVES),
+        Fixed::Map("links"),
+        Fixed::Map("transitions"),
+        Fixed::Map("settlements"),
+        Fixed::Map("properties"),
+        Fixed::Map("absences"),
+        Fixed::Map("terms"),
+        Fixed::Map("owners"),
+        Fixed::Map("ticks"),
+        Fixed::Map("actions"),
+        Fixed::Map("notes"),
+        Fixed::Map("reactions"),
+    ];
     let second = [
         Fixed::Map("handovers"),
         Fixed::Map("acceptances"),

@@ -6,9 +6,7 @@
 //! same hash. Merging two new documents finds one seed, not two.
 
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
-use automerge::{
-    ActorId, Automerge, AutomergeError, ObjId, ObjType, ROOT, ReadDoc, TextEncoding,
-};
+use automerge::{ActorId, Automerge, AutomergeError, ObjId, ObjType, ROOT, ReadDoc, TextEncoding};
 
 use crate::SCHEMA_VERSION;
 use crate::view::{Cell, View};

@@ -320,14 +320,26 @@ impl Record {
                 Record { at: self.path(key), cells: BTreeMap::new() }
             }
             None => {
-                // An older Andon made the document, and nobody has written into it since.
-                let older = matches!(self.cells.get("schema"), Some(Cell::Int(version))
-                    if *version < SCHEMA_VERSION as i64);
-                if !older {
-                    self.wrong(key, "this part of the document is missing", problems);
-                }
+                self.wrong(key, "this part of the document is missing", problems);
                 Record { at: self.path(key), cells: BTreeMap::new() }
             }
+        }
+    }
+
+    /// The map under a key of the root that came with a version of the schema. Where an older
+    /// Andon made the document, and nobody has completed it since, it is empty.
+    pub fn seeded_since<D: ReadDoc>(
+        &self,
+        version: i64,
+        view: &View<'_, D>,
+        key: &str,
+        problems: &mut Vec<Problem>,
+    ) -> Record {
+        match (self.cells.get(key), self.cells.get("schema")) {
+            (None, Some(Cell::Int(schema))) if *schema < version => {
+                Record { at: self.path(key), cells: BTreeMap::new() }
+            }
+            _ => self.seeded(view, key, problems),
         }
     }
 

@@ -65,7 +65,7 @@ pub fn read(doc: &Automerge) -> (Workspace, Vec<Problem>) {
             }
         }
     }
-    let settings = root.seeded(&view, "settings", &mut problems);
+    let settings = root.seeded_since(2, &view, "settings", &mut problems);
     for key in settings.cells.keys() {
         let value = settings.str(key, &mut problems);
         match Setting::from_key(key) {

@@ -4,11 +4,12 @@ mod replica;
 
 use andon_document::{incident, index, workspace};
 use andon_model::command::{Command, Refusal, TextField};
-use andon_model::id::{ActionId, EntryId, NoteId, PersonId};
-use andon_model::incident::{Question, Severity};
+use andon_model::id::{ActionId, AttachmentId, EntryId, NoteId, PersonId};
+use andon_model::incident::{Checklist, Question, Role, Severity};
 use andon_model::note::Reaction;
 use andon_model::phase::Phase;
 use andon_model::property::{Answer, Property};
+use andon_model::setting::ItemId;
 use andon_model::text_edit::TextEdit;
 use automerge::transaction::{Transactable, Transaction};
 use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
@@ -143,7 +144,20 @@ fn do_damage(doc: &mut Automerge, all: &[(Index, Damage)]) {
     let mut objects: Vec<ObjId> = vec![ROOT];
     let mut tx = doc.transaction();
     let parts = ["entries", "summary", "transitions", "people", "incidents", "links"];
-    let lists = ["actions", "notes", "properties", "absences", "terms", "reactions", "ticks"];
+    let lists = [
+        "handovers",
+        "acceptances",
+        "attachments",
+        "internal_notes",
+        "settings",
+        "actions",
+        "notes",
+        "properties",
+        "absences",
+        "terms",
+        "reactions",
+        "ticks",
+    ];
     for key in parts.into_iter().chain(lists) {
         if let Ok(Some((_, id))) = tx.get(ROOT, key) {
             let keys: Vec<String> = tx.keys(&id).collect();
@@ -225,7 +239,13 @@ fn try_commands(doc: &mut Automerge) {
         Command::SetActionDone { action, done: true },
         Command::AddNote { note: NoteId(other.0), thread: Some(NoteId(entry.0)), text: "z".into() },
         Command::React { note: NoteId(entry.0), reaction: Reaction::Seen, on: true },
-        Command::Tick { phase: Phase::Active, step: "team".into(), done: true },
+        Command::Tick {
+            list: Checklist::Phase(Phase::Active),
+            step: ItemId::stored("team").unwrap(),
+            done: true,
+        },
+        Command::AcceptRole(Role::Commander),
+        Command::RemoveAttachment(AttachmentId(entry.0)),
     ] {
         let write = |tx: &mut Transaction<'_>| incident::apply(tx, &command, person(2), at(START));
         drop(doc.transact::<_, _, Refusal>(write));
@@ -287,8 +307,11 @@ fn damage_is_told_and_the_rest_is_shown() {
     let mut tx = replica.doc.transaction();
     tx.put(ROOT, "severity", "SEV-0").unwrap();
     tx.put(ROOT, "zone", 7).unwrap();
-    let (_, entries) = tx.get(ROOT, "entries").unwrap().unwrap();
+    let (_, shelves) = tx.get(ROOT, "entries").unwrap().unwrap();
+    // This replica's ids end with its number.
+    let (_, entries) = tx.get(&shelves, "1").unwrap().unwrap();
     tx.put(&entries, "no-id", 1).unwrap();
+    tx.put_object(&entries, "01234567-89ab-7cde-8f01-23456789abcd", ObjType::Map).unwrap();
     let (_, entry) = tx.get(&entries, kept.to_string()).unwrap().unwrap();
     tx.put(&entry, "kind", "seance").unwrap();
     tx.delete(&entry, "occurred").unwrap();
@@ -296,10 +319,11 @@ fn damage_is_told_and_the_rest_is_shown() {
     tx.commit();
     let (incident, problems) = incident::read(&replica.doc, INCIDENT);
     let at: Vec<String> = problems.iter().map(|problem| problem.at.clone()).collect();
-    let inside = |field| format!("entries/{kept}/{field}");
-    let expected = ["zone".into(), "severity".into(), "entries/no-id".into(), inside("occurred")];
+    let inside = |field| format!("entries/1/{kept}/{field}");
+    let wrong = "entries/1/01234567-89ab-7cde-8f01-23456789abcd".to_owned();
+    let expected = ["zone".into(), "severity".into(), "entries/1/no-id".into(), wrong];
     assert_eq!(at[..4], expected);
-    assert_eq!(at[4..], [inside("author"), inside("kind")]);
+    assert_eq!(at[4..], [inside("occurred"), inside("author"), inside("kind")]);
     assert_eq!(problems[0].what, "expected a string, found a number");
     assert_eq!(incident.zone, "UTC");
     assert_eq!(incident.entries.iter().find(|e| e.id == kept).unwrap().text, "kept");

@@ -9,23 +9,25 @@ use std::path::PathBuf;
 
 use andon_document::{incident, workspace};
 use andon_model::action::progress;
-use andon_model::command::{Command, WorkspaceCommand};
-use andon_model::incident::{Incident, Milestone, Question, Severity};
+use andon_model::command::{Command, Refusal, WorkspaceCommand};
+use andon_model::id::NoteId;
+use andon_model::incident::{Checklist, Incident, Milestone, Question, Role, Severity};
 use andon_model::note::Reaction;
 use andon_model::phase::Phase;
 use andon_model::problem::Problem;
 use andon_model::property::{Answer, Property};
+use andon_model::setting::ItemId;
 use andon_model::term::Taxonomy;
 use automerge::transaction::{Transactable, Transaction};
-use automerge::{Automerge, ObjType, ROOT, ReadDoc};
+use automerge::{ActorId, Automerge, ObjType, ROOT, ReadDoc};
 use replica::{INCIDENT, Replica, person, terms};
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
-const NEWER: &str = "v1-newer.automerge";
-const WORKSPACE: &str = "v1-newer-workspace.automerge";
+const NEWER: &str = "v3-newer.automerge";
+const WORKSPACE: &str = "v3-newer-workspace.automerge";
 
 fn load(name: &str) -> Automerge {
     if std::env::var_os("ANDON_WRITE_FIXTURES").is_some() && !path(name).exists() {
@@ -62,29 +64,20 @@ fn make(name: &str) -> Automerge {
     replica.write(&Command::React { note, reaction: Reaction::Agree, on: true }).unwrap();
     let owner = Some(person(2));
     replica.write(&Command::SetPhaseOwner { phase: Phase::Resolved, owner }).unwrap();
-    let step = "impact".to_owned();
-    replica.write(&Command::Tick { phase: Phase::Active, step, done: true }).unwrap();
+    let (list, step) = (Checklist::Phase(Phase::Active), ItemId::stored("impact").unwrap());
+    replica.write(&Command::Tick { list, step, done: true }).unwrap();
     replica.move_to(Phase::Mitigated, "Crossplane is gone").unwrap();
     replica.move_to(Phase::Resolved, "").unwrap();
     let mut doc = replica.doc;
     let mut tx = doc.transaction();
     let part = |tx: &Transaction<'_>, key: &str| tx.get(ROOT, key).unwrap().unwrap().1;
     let (entries, actions) = (part(&tx, "entries"), part(&tx, "actions"));
+    let entries = tx.get(&entries, "1").unwrap().unwrap().1;
     let (_, entry) = tx.get(&entries, entry.to_string()).unwrap().unwrap();
     let (_, action) = tx.get(&actions, action.to_string()).unwrap().unwrap();
     match name {
-        "v1-damaged.automerge" => {
-            tx.put(ROOT, "milestones", "yesterday").unwrap();
-            tx.put(&entries, "not-an-id", true).unwrap();
-            tx.put(&entry, "occurred", -1.5).unwrap();
-            tx.put(&entry, "text", "a plain string").unwrap();
-            tx.put(&action, "due", "soon").unwrap();
-            tx.put(&actions, "not-an-id", true).unwrap();
-            tx.delete(ROOT, "notes").unwrap();
-            tx.delete(ROOT, "links").unwrap();
-        }
         NEWER => {
-            tx.put(ROOT, "schema", 2u64).unwrap();
+            tx.put(ROOT, "schema", 3u64).unwrap();
             tx.put(ROOT, "severity", "SEV-0").unwrap();
             tx.put_object(ROOT, "alerts", ObjType::List).unwrap();
             tx.put(&entry, "kind", "experiment").unwrap();
@@ -107,7 +100,7 @@ fn make(name: &str) -> Automerge {
 fn newer_workspace() -> Automerge {
     let mut doc = workspace::new();
     let mut tx = doc.transaction();
-    tx.put(ROOT, "schema", 2u64).unwrap();
+    tx.put(ROOT, "schema", 3u64).unwrap();
     let terms = tx.get(ROOT, "terms").unwrap().unwrap().1;
     tx.put(&terms, "stacks/sre", "SRE").unwrap();
     tx.put(&terms, "regulators/ecb", "European Central Bank").unwrap();
@@ -137,7 +130,7 @@ fn a_document_of_version_1_opens() {
 fn a_damaged_document_shows_what_can_be_shown() {
     let (incident, problems) = read("v1-damaged.automerge");
     let at: Vec<_> = problems.iter().map(|problem| problem.at.as_str()).collect();
-    assert_eq!(at[..3], ["milestones", "links", "entries/not-an-id"]);
+    assert_eq!(at[..3], ["milestones", "links", "entries/1/not-an-id"]);
     assert_eq!(problems.len(), 10, "{at:?}");
     assert_eq!(incident.actions.len(), 2);
     assert_eq!(incident.notes, []);
@@ -148,7 +141,7 @@ fn a_damaged_document_shows_what_can_be_shown() {
 #[test]
 fn a_document_of_a_newer_version_shows_what_is_known() {
     let (incident, problems) = read(NEWER);
-    assert!(problems[0].what.starts_with("written by a newer Andon (schema 2"));
+    assert!(problems[0].what.starts_with("written by a newer Andon (schema 3"));
     let at: Vec<_> = problems[1..].iter().map(|problem| problem.at.as_str()).collect();
     assert_eq!(at.len(), 7, "{at:?}");
     assert_eq!(
@@ -202,4 +195,30 @@ fn a_workspace_of_a_newer_version_opens_and_keeps_its_taxonomies() {
     let put = WorkspaceCommand::PutTerm { taxonomy, term, name };
     doc.transact(|tx| workspace::apply(tx, &put)).map(drop).map_err(|f| f.error).unwrap();
     assert_eq!(workspace::read(&doc).1, problems);
+}
+
+#[test]
+fn a_document_of_version_1_is_completed_alike_everywhere_and_then_takes_everything() {
+    let hand_over = Command::AssignRole { role: Role::Commander, person: Some(person(2)) };
+    let [mut one, mut two] = [1, 2].map(|number| {
+        let mut replica = Replica::new(number);
+        replica.doc = load("v1-normal.automerge");
+        assert!(andon_document::is_older(&replica.doc));
+        assert!(matches!(replica.write(&hand_over), Err(Refusal::Document(_))));
+        replica.doc.merge(&mut incident::new()).unwrap();
+        assert!(!andon_document::is_older(&replica.doc));
+        replica
+    });
+    assert_eq!(one.doc.get_heads(), two.doc.get_heads());
+    one.doc.set_actor(ActorId::from(vec![71; 16]));
+    two.doc.set_actor(ActorId::from(vec![72; 16]));
+    one.write(&hand_over).unwrap();
+    two.write(&Command::MarkInternalNote { note: NoteId(two.person.0), there: true }).unwrap();
+    one.merge(&two);
+    two.merge(&one);
+    let (read, problems) = incident::read(&one.doc, INCIDENT);
+    assert_eq!(problems, []);
+    assert_eq!(read, two.read());
+    assert_eq!((read.hand_overs.len(), read.internal_notes.len()), (1, 1));
+    assert_eq!((read.entries.len(), read.commander()), (4, Some(person(2))));
 }

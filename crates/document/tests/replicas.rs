@@ -6,13 +6,17 @@ use std::collections::BTreeSet;
 
 use andon_document::incident;
 use andon_model::action::Origin;
+use andon_model::attachment::{Content, ContentHash};
 use andon_model::command::{Command, TextField};
 use andon_model::entry::{EntryKind, NewEntry};
-use andon_model::id::{ActionId, EntryId, LinkId, NoteId, TransitionId};
-use andon_model::incident::{Incident, IncidentKind, Milestone, Question, Role, Severity};
+use andon_model::id::{ActionId, AttachmentId, EntryId, FieldId, LinkId, NoteId, TransitionId};
+use andon_model::incident::{
+    Checklist, Incident, IncidentKind, Milestone, Question, Role, Severity,
+};
 use andon_model::note::Reaction;
 use andon_model::phase::{Dismissal, Phase, check_move};
 use andon_model::property::{Answer, Impact, Property, PropertyKind};
+use andon_model::setting::ItemId;
 use andon_model::term::TermId;
 use andon_model::text_edit::TextEdit;
 use andon_model::when::When;
@@ -20,7 +24,7 @@ use automerge::Change;
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use replica::{Replica, at, person, terms};
+use replica::{INCIDENT, Replica, at, person, terms};
 use uuid::Uuid;
 
 /// What somebody tries to do; the choices fall on what their device knows at that time.
@@ -56,6 +60,11 @@ enum Attempt {
     ChangeNote(Index, u8),
     PhaseOwner(Index, Option<u8>),
     Tick(Index, bool),
+    Accept(Index),
+    Rhythm(Option<u32>),
+    Attach(String, Option<Index>),
+    ChangeAttachment(Index, u8),
+    Internal(Index, bool),
     Undo,
 }
 
@@ -100,6 +109,14 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         1 => (any::<Index>(), prop::option::of(0..4u8))
             .prop_map(|(phase, who)| Attempt::PhaseOwner(phase, who)),
         1 => (any::<Index>(), any::<bool>()).prop_map(|(step, on)| Attempt::Tick(step, on)),
+        1 => any::<Index>().prop_map(Attempt::Accept),
+        1 => prop::option::of(0..20_000u32).prop_map(Attempt::Rhythm),
+        1 => ("[a-z ]{0,3}", prop::option::of(any::<Index>()))
+            .prop_map(|(name, of)| Attempt::Attach(name, of)),
+        1 => (any::<Index>(), any::<u8>())
+            .prop_map(|(which, how)| Attempt::ChangeAttachment(which, how)),
+        1 => (any::<Index>(), any::<bool>())
+            .prop_map(|(note, there)| Attempt::Internal(note, there)),
         2 => Just(Attempt::Undo),
     ]
 }
@@ -124,6 +141,12 @@ fn some_terms(bits: u8) -> BTreeSet<TermId> {
     terms(&chosen.collect::<Vec<_>>())
 }
 
+/// One of those that ship, or a custom one.
+fn some_property(index: &Index) -> Property {
+    let custom = [1, 2].map(|number| Property::Custom(FieldId(Uuid::from_u128(number))));
+    *index.get(&Property::ALL.into_iter().chain(custom).collect::<Vec<_>>())
+}
+
 fn sample(property: Property, number: u8) -> Option<Answer> {
     match number % 5 {
         0 => return None,
@@ -138,6 +161,15 @@ fn sample(property: Property, number: u8) -> Option<Answer> {
         PropertyKind::Term(_) => Answer::Term(some_terms(1 << (number % 4)).pop_first()?),
         PropertyKind::Terms(_) => Answer::Terms(some_terms(number)),
         PropertyKind::Address => Answer::Address(format!("https://example.com/{number}")),
+        PropertyKind::Text | PropertyKind::Date | PropertyKind::Person | PropertyKind::Custom => {
+            match number / 5 % 5 {
+                0 => Answer::Text(format!("text: {number}")),
+                1 => Answer::Date(NaiveDate::from_ymd_opt(2023, 4, 1 + u32::from(number % 28))?),
+                2 => Answer::Person(person(number % 4)),
+                3 => Answer::Number(number.into()),
+                _ => Answer::Terms(some_terms(number)),
+            }
+        }
     })
 }
 
@@ -208,6 +240,7 @@ impl Attempt {
                     at: when(replica, 0),
                     reason: if *reason { "because".into() } else { String::new() },
                     dismissal: (to == Phase::Dismissed).then_some(Dismissal::Duplicate),
+                    other: reason.then_some(INCIDENT),
                 }
             }
             Attempt::MoveTime(t, offset) => Command::SetTransitionTime {
@@ -254,11 +287,11 @@ impl Attempt {
             Attempt::Join(who) => Command::JoinTeam(person(*who)),
             Attempt::Leave(who) => Command::LeaveTeam(person(*who)),
             Attempt::Answer(property, answer) => {
-                let property = *property.get(&Property::ALL);
+                let property = some_property(property);
                 Command::SetProperty { property, answer: sample(property, *answer) }
             }
             Attempt::ChangeTerms(property, add, remove) => Command::ChangeTerms {
-                property: *property.get(&Property::ALL),
+                property: some_property(property),
                 add: some_terms(*add),
                 remove: some_terms(*remove),
             },
@@ -302,9 +335,35 @@ impl Attempt {
                 Command::SetPhaseOwner { phase: *phase.get(&Phase::PATH), owner: who.map(person) }
             }
             Attempt::Tick(step, done) => {
-                let (phase, step) = *step.get(&[(Phase::Active, "team"), (Phase::Closed, "new")]);
-                Command::Tick { phase, step: step.into(), done: *done }
+                let item = |id| ItemId::stored(id).unwrap();
+                let lists = [Checklist::Phase(Phase::Active), Checklist::Card(item("clients"))];
+                let (list, step) = (step.get(&lists).clone(), item(["team", "new"][step.index(2)]));
+                Command::Tick { list, step, done: *done }
             }
+            Attempt::Accept(role) => Command::AcceptRole(*role.get(&Role::ALL)),
+            Attempt::Rhythm(minutes) => Command::SetUpdateMinutes(*minutes),
+            Attempt::Attach(name, of) => Command::AddAttachment {
+                attachment: AttachmentId(replica.id()),
+                content: Content {
+                    name: name.clone(),
+                    media_type: "image/png".into(),
+                    bytes: 7,
+                    hash: ContentHash([name.len() as u8; 32]),
+                },
+                of: of.as_ref().and_then(entry).map(Origin::Entry),
+            },
+            Attempt::ChangeAttachment(which, how) => {
+                let attachment = pick(&view.attachments, which)?.id;
+                match how % 3 {
+                    0 => Command::RemoveAttachment(attachment),
+                    1 => Command::RestoreAttachment(attachment),
+                    _ => Command::RenameAttachment { attachment, name: format!("file {how}") },
+                }
+            }
+            Attempt::Internal(note, there) => Command::MarkInternalNote {
+                note: NoteId(Uuid::from_u128(note.index(3) as u128)),
+                there: *there,
+            },
             Attempt::Undo => Command::All(std::mem::take(undo)),
         })
     }

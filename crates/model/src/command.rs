@@ -13,11 +13,11 @@ use crate::entry::{EntryKind, NewEntry};
 use crate::id::{
     ActionId, AttachmentId, EntryId, IncidentId, LinkId, NoteId, PersonId, TransitionId,
 };
+use crate::incident::Checklist;
 use crate::incident::{IncidentKind, Milestone, Question, Role, Severity};
 use crate::note::Reaction;
 use crate::phase::{Dismissal, Phase};
 use crate::property::{Answer, Impact, Property};
-use crate::incident::Checklist;
 use crate::setting::{ItemId, Setting};
 use crate::term::{Taxonomy, TermId};
 use crate::text_edit::TextEdit;

@@ -392,7 +392,7 @@ mod tests {
     fn every_property_has_its_name_and_they_sort_as_on_the_page() {
         assert!(Property::ALL.is_sorted());
         for property in Property::ALL {
-            assert_eq!(Property::from_name(property.name()), Some(property));
+            assert_eq!(Property::from_name(&property.name()), Some(property));
             assert_eq!(serde_json::to_value(property).unwrap(), *property.name());
         }
         let groups = Property::ALL.map(Property::group);

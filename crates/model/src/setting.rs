@@ -295,9 +295,9 @@ mod tests {
             List::Templates,
             List::Fields,
         ];
-        let items = lists.into_iter().flat_map(|list| {
-            Part::ALL.map(|part| Setting::Item(list.clone(), item("a-1"), part))
-        });
+        let items = lists
+            .into_iter()
+            .flat_map(|list| Part::ALL.map(|part| Setting::Item(list.clone(), item("a-1"), part)));
         let others = [
             Setting::Share(Impact::M),
             Setting::SeverityOf(Impact::XL),

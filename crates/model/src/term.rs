@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn every_list_has_its_name_and_unique_values_that_can_be_stored() {
         for taxonomy in Taxonomy::ALL {
-            assert_eq!(Taxonomy::from_name(taxonomy.name()), Some(taxonomy));
+            assert_eq!(Taxonomy::from_name(&taxonomy.name()), Some(taxonomy));
             assert_eq!(serde_json::to_value(taxonomy).unwrap(), *taxonomy.name());
             let ids: BTreeSet<_> = taxonomy.defaults().iter().map(|(id, _)| *id).collect();
             assert_eq!(ids.len(), taxonomy.defaults().len());

@@ -6,11 +6,12 @@ use andon_model::action::{ActionItem, Done, Origin};
 use andon_model::entry::{Entry, EntryKind};
 use andon_model::export;
 use andon_model::id::{ActionId, EntryId, IncidentId, LinkId, NoteId, PersonId, TransitionId};
-use andon_model::incident::{Incident, Link, Milestone, Question, Role, Severity};
+use andon_model::incident::{Checklist, Incident, Link, Milestone, Question, Role, Severity};
 use andon_model::note::{Note, Reaction};
 use andon_model::phase::{self, Phase, Transition};
 use andon_model::property::{Answer, Impact, Property, Rival};
 use andon_model::quick_line;
+use andon_model::setting::ItemId;
 use andon_model::term::{Taxonomy, TermId};
 use andon_model::when::When;
 use andon_model::workspace::{Person, Workspace};
@@ -82,6 +83,7 @@ fn incident() -> Incident {
             by: Some(ana()),
             reason: String::new(),
             dismissal: None,
+            other: None,
         });
     }
     incident.phase = phase::derive(&incident.transitions, &incident.settlements);
@@ -170,8 +172,12 @@ fn full() -> Incident {
     let reply = note(2, "By an alert", Some(1));
     incident.notes = vec![asked, reply, away, note(4, "still here", Some(3)), secret];
     incident.owners.insert(Phase::Resolved, ana());
-    incident.ticks.insert((Phase::Active, "impact".into()));
-    incident.ticks.insert((Phase::Active, "a <newer> step".into()));
+    for step in ["impact", "a-newer-step"] {
+        let step = ItemId::stored(step).unwrap();
+        incident.ticks.insert((Checklist::Phase(Phase::Active), step));
+    }
+    let (card, step) = (ItemId::stored("clients").unwrap(), ItemId::stored("agree").unwrap());
+    incident.ticks.insert((Checklist::Card(card), step));
     incident
 }
 
@@ -198,7 +204,7 @@ fn the_markdown_shows_properties_actions_and_notes() {
     has("| Call | [https://example.com/call](<https://example.com/call>) |\n");
     assert!(!text.contains("| Department") && !text.contains("| Customers in all"));
     has("\n## Phases\n\n### In the phase active\n\n- [x] Say who is affected and how badly\n- [ ]");
-    has("- [x] a \\<newer\\> step\n\n### In the phase resolved\n\nOwner: Ana \\| on call\n\n- [ ]");
+    has("- [x] a-newer-step\n\n### In the phase resolved\n\nOwner: Ana \\| on call\n\n- [ ]");
     has("\n## Actions\n\n1 of 2 completed\n\n- [x] fix the alert\n  for the group\n");
     has("  - Owner: Ana \\| on call\n  - Phase: resolved\n  - Due: 2023-03-28\n");
     has("  - Link: [https://example.com/pr](<https://example.com/pr>)\n");
@@ -207,6 +213,7 @@ fn the_markdown_shows_properties_actions_and_notes() {
     has("> # Sentry?\n\n👍 Ana \\| on call\n\n#### Reply: Ana \\| on call, 2023-03-27 13:05");
     has("+02:00\n\n> By an alert\n\n### A deleted note\n\n#### Reply: ");
     has("> still here\n");
+    has("\n## Communications\n\n### Tell clients?\n\n- [x] Agree on the text with the commander\n");
     for gone in ["never mind", "taken back"] {
         assert!(!text.contains(gone), "{gone}");
     }
@@ -403,7 +410,6 @@ proptest! {
         for note in &mut wild.notes {
             note.text = format!("x{}", texts[2]);
         }
-        wild.ticks = [(Phase::Active, "impact".into()), (Phase::Active, said)].into();
         for question in Question::ALL {
             wild.summary.insert(question, format!("x{}", texts[1]));
         }

@@ -5,6 +5,7 @@ use andon_model::id::{EntryId, IdSource, IncidentId, WorkspaceId, unix_millis};
 use andon_model::incident::{Incident, Milestone};
 use andon_model::index::IncidentRow;
 use andon_model::phase::Phase;
+use andon_model::rules::Rules;
 use andon_model::when::When;
 use andon_model::workspace::{index_document, index_year, workspace_document};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -39,7 +40,7 @@ fn a_row_says_what_lists_show() {
             deleted,
         });
     }
-    let row = IncidentRow::of(&incident, Some(at(9)));
+    let row = IncidentRow::of(&incident, &Rules::default(), Some(at(9)));
     assert_eq!((row.entries, row.began, row.edited), (1, Some(at(2)), Some(at(9))));
     assert!(row.same_content(&IncidentRow { edited: None, ..row.clone() }));
     assert!(!row.same_content(&IncidentRow { entries: 2, ..row.clone() }));
@@ -49,7 +50,7 @@ fn a_row_says_what_lists_show() {
 fn open_incidents_stand_on_top_and_the_newest_first() {
     let row = |number, began, phase| IncidentRow {
         phase,
-        ..IncidentRow::of(&incident(number, began), None)
+        ..IncidentRow::of(&incident(number, began), &Rules::default(), None)
     };
     let mut rows = [
         row(5, Some(100), Phase::Closed),

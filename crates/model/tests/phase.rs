@@ -27,6 +27,7 @@ fn step(number: u128, after: u128, to: Phase) -> Transition {
         by: None,
         reason: "because".into(),
         dismissal: (to == Phase::Dismissed).then_some(Dismissal::Duplicate),
+        other: None,
     }
 }
 

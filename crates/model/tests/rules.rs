@@ -126,7 +126,7 @@ fn what_a_person_says_holds_against_what_is_computed() {
     let because = "12 of 400 customers".to_owned();
     assert_eq!(rules.impact_of(&incident), Judged::Computed { value: Impact::M, because });
     assert_eq!(rules.severity_of(&incident).value(), Some(Severity::Sev3));
-    assert_eq!(IncidentRow::of(&incident, None).severity, Some(Severity::Sev3));
+    assert_eq!(IncidentRow::of(&incident, &Rules::default(), None).severity, Some(Severity::Sev3));
 
     // Seed 000: XL although the estimated number is 0, and SEV-3 although it is XL.
     incident.properties = customers(0, 0);
@@ -140,5 +140,5 @@ fn what_a_person_says_holds_against_what_is_computed() {
     incident.severity = Some(Severity::Sev3);
     let reason = String::new();
     assert_eq!(rules.severity_of(&incident), Judged::Set { value: Severity::Sev3, reason });
-    assert_eq!(IncidentRow::of(&incident, None).severity, Some(Severity::Sev3));
+    assert_eq!(IncidentRow::of(&incident, &Rules::default(), None).severity, Some(Severity::Sev3));
 }

@@ -1,8 +1,8 @@
 //! The page itself: what is shown while it opens, and how its parts stand together.
 
 use andon_model::id::IncidentId;
-use leptos::html;
 use andon_model::workspace::Workspace;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::activity::Activity;

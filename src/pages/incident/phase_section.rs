@@ -42,12 +42,11 @@ fn PhaseBlock(phase: Phase) -> impl IntoView {
     let steps = Memo::new(move |_| andon.workspace.with(|workspace| workspace.steps(phase)));
     let done = Memo::new(move |_| {
         let list = Checklist::Phase(phase);
-        let ticked = |head: &Incident, step: &Step| {
-            head.ticks.contains(&(list.clone(), step.id.clone()))
-        };
-        incident.head.with(|head| {
-            steps.with(|steps| steps.iter().filter(|step| ticked(head, step)).count())
-        })
+        let ticked =
+            |head: &Incident, step: &Step| head.ticks.contains(&(list.clone(), step.id.clone()));
+        incident
+            .head
+            .with(|head| steps.with(|steps| steps.iter().filter(|step| ticked(head, step)).count()))
     });
     let title = phase_title(phase);
     view! {

@@ -2,8 +2,8 @@
 
 use andon_model::command::Command;
 use andon_model::incident::Severity;
-use leptos::html;
 use andon_model::workspace::Workspace;
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::state::andon::use_andon;

@@ -16,6 +16,9 @@ use crate::view::View;
 /// A state of a document: the changes that nothing follows.
 pub type Heads = Vec<ChangeHash>;
 
+/// How the actors of seeds begin.
+const SEED: &[u8] = b"andon ";
+
 /// Changes of one person closer together than this are told as one, in seconds.
 const ONE_SITTING: i64 = 5 * 60;
 
@@ -31,8 +34,8 @@ pub fn activity(doc: &Automerge) -> Vec<Sitting<Heads>> {
         let before = heads.clone();
         heads.retain(|head| !change.deps().contains(head));
         heads.push(change.hash());
-        // The seed says nothing.
-        if before.is_empty() {
+        // Seeds say nothing.
+        if change.actor_id().to_bytes().starts_with(SEED) {
             continue;
         }
         let author = doc.get_author_for_actor(change.actor_id());

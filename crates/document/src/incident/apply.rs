@@ -286,7 +286,8 @@ impl Scribe<'_, '_> {
         check_length("The entry", &entry.text, TEXT_LIMIT)?;
         let entries = self.writer.seeded("entries")?;
         let shelf = self.writer.view().map(&entries, super::shelf(entry.id));
-        let shelf = shelf.ok_or_else(|| Refusal::Document("a shelf of entries is missing".into()))?;
+        let shelf =
+            shelf.ok_or_else(|| Refusal::Document("a shelf of entries is missing".into()))?;
         let map = self.writer.make_map(&shelf, &entry.id.to_string())?;
         self.writer.put_when(&map, "occurred", &entry.occurred)?;
         self.writer.put(&map, "noted", self.now.timestamp_millis())?;

@@ -20,8 +20,10 @@ mod lists;
 mod people;
 mod properties;
 
-pub(super) use lists::{action_in, actions_in, attachment_in, attachments, note_in, placed_actions};
 pub(crate) use lists::notes_in;
+pub(super) use lists::{
+    action_in, actions_in, attachment_in, attachments, note_in, placed_actions,
+};
 pub use lists::{read_actions, read_notes};
 pub(super) use properties::{NONE, NOT_APPLICABLE, answer_in, takes_terms};
 

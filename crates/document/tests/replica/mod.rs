@@ -179,7 +179,7 @@ impl Replica {
         let dismissal = (to == Phase::Dismissed).then_some(Dismissal::Duplicate);
         let at: When = at(self.clock).into();
         let reason = reason.to_owned();
-        self.write(&Command::MovePhase { transition, to, at, reason, dismissal })?;
+        self.write(&Command::MovePhase { transition, to, at, reason, dismissal, other: None })?;
         Ok(transition)
     }
 

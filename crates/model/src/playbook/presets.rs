@@ -32,12 +32,14 @@ pub(super) fn items(list: &List) -> impl Iterator<Item = (ItemId, Part, &'static
         List::Contacts(_) | List::Templates | List::Fields => &[],
     };
     let when = matches!(list, List::Cards);
-    texts.iter().zip(PLACES).filter_map(|((id, text), place)| Some((ItemId::stored(id)?, text, place))).flat_map(
-        move |(id, text, place)| {
+    texts
+        .iter()
+        .zip(PLACES)
+        .filter_map(|((id, text), place)| Some((ItemId::stored(id)?, text, place)))
+        .flat_map(move |(id, text, place)| {
             let when = when.then(|| (id.clone(), Part::When, card_when(id.as_str())));
             [(id.clone(), Part::Text, *text), (id, Part::Place, place)].into_iter().chain(when)
-        },
-    )
+        })
 }
 
 fn rhythm(severity: Severity) -> &'static str {

@@ -61,7 +61,9 @@ pub fn subject(subject: &Subject, incident: IncidentState, andon: Andon) -> Stri
         Subject::PhaseOwner(phase) => format!("Owner of {}", phase_title(*phase)),
         Subject::Step(list, step) => andon.workspace.with_untracked(|workspace| {
             let (title, steps) = match list {
-                Checklist::Phase(phase) => (phase_title(*phase).to_owned(), workspace.steps(*phase)),
+                Checklist::Phase(phase) => {
+                    (phase_title(*phase).to_owned(), workspace.steps(*phase))
+                }
                 Checklist::Card(card) => {
                     let card = workspace.cards().into_iter().find(|one| one.id == *card);
                     card.map_or_else(Default::default, |card| (card.title, card.steps))

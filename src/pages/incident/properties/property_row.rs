@@ -72,9 +72,7 @@ pub fn PropertyRow(property: Property) -> impl IntoView {
         | PropertyKind::Text
         | PropertyKind::Date
         | PropertyKind::Person
-        | PropertyKind::Custom => {
-            view! { <LineField field=field /> }.into_any()
-        }
+        | PropertyKind::Custom => view! { <LineField field=field /> }.into_any(),
         PropertyKind::Impact => view! { <ImpactField field=field /> }.into_any(),
         PropertyKind::Term(taxonomy) | PropertyKind::Terms(taxonomy) => {
             view! { <TermsField field=field taxonomy=taxonomy /> }.into_any()

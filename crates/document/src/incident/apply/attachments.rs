@@ -62,8 +62,7 @@ impl Scribe<'_, '_> {
             return Ok(Vec::new());
         }
         self.writer.put(&map, "removed", removed)?;
-        let inverse =
-            if removed { Command::RestoreAttachment } else { Command::RemoveAttachment };
+        let inverse = if removed { Command::RestoreAttachment } else { Command::RemoveAttachment };
         Ok(vec![inverse(id)])
     }
 }

@@ -80,7 +80,7 @@ pub(in super::super) fn attachments<D: ReadDoc>(
     problems: &mut Vec<Problem>,
 ) -> Vec<Attachment> {
     let mut found = Vec::new();
-    let attachments = root.seeded(view, "attachments", problems);
+    let attachments = root.seeded_since(2, view, "attachments", problems);
     for (id, record) in attachments.records::<_, AttachmentId>(view, problems) {
         found.extend(attachment(id, &record, problems));
     }
@@ -133,10 +133,7 @@ fn origin(name: &str) -> Option<Origin> {
     }
 }
 
-pub(crate) fn notes_in<D: ReadDoc>(
-    view: &View<'_, D>,
-    problems: &mut Vec<Problem>,
-) -> Vec<Note> {
+pub(crate) fn notes_in<D: ReadDoc>(view: &View<'_, D>, problems: &mut Vec<Problem>) -> Vec<Note> {
     let notes = view.root().seeded(view, "notes", problems);
     let mut found: BTreeMap<NoteId, Note> = BTreeMap::new();
     for (id, record) in notes.records::<_, NoteId>(view, problems) {

@@ -11,8 +11,8 @@ pub(super) fn hand_overs<D: ReadDoc>(
     root: &Record,
     problems: &mut Vec<Problem>,
 ) -> Vec<HandOver> {
-    let made = root.seeded(view, "handovers", problems);
-    let accepted = root.seeded(view, "acceptances", problems);
+    let made = root.seeded_since(2, view, "handovers", problems);
+    let accepted = root.seeded_since(2, view, "acceptances", problems);
     let mut found = Vec::with_capacity(made.cells.len());
     for key in made.cells.keys() {
         let Some((role, at, by)) = hand_over(key) else {
@@ -48,7 +48,7 @@ pub(super) fn internal_notes<D: ReadDoc>(
     view: &View<'_, D>,
     problems: &mut Vec<Problem>,
 ) -> BTreeSet<NoteId> {
-    let marks = root.seeded(view, "internal_notes", problems);
+    let marks = root.seeded_since(2, view, "internal_notes", problems);
     let mut found = BTreeSet::new();
     for key in marks.cells.keys() {
         match id_from_key::<NoteId>(key) {

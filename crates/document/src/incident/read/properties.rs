@@ -223,10 +223,7 @@ pub(super) fn owners(record: &Record, problems: &mut Vec<Problem>) -> BTreeMap<P
 }
 
 /// The ticked steps of checklists.
-pub(super) fn ticks(
-    record: &Record,
-    problems: &mut Vec<Problem>,
-) -> BTreeSet<(Checklist, ItemId)> {
+pub(super) fn ticks(record: &Record, problems: &mut Vec<Problem>) -> BTreeSet<(Checklist, ItemId)> {
     let mut ticks = BTreeSet::new();
     for key in record.cells.keys() {
         match tick(key) {
