@@ -13,6 +13,8 @@ use andon_model::incident::{Milestone, Role};
 use andon_model::index::IncidentRow;
 use andon_model::note::Reaction;
 use andon_model::phase::Phase;
+use andon_model::rules::Rules;
+use andon_model::setting::{ItemId, List, Part, Setting};
 use andon_model::term::{Taxonomy, TermId};
 use andon_model::text_edit::TextEdit;
 use andon_model::workspace::{index_document, index_year, workspace_document};
@@ -68,6 +70,55 @@ const PAGES: &[(&str, &str)] = pages![
 /// that running the demo again finds what is there.
 const WRITTEN_DOWN: u64 = 1_767_225_600_000;
 
+/// What the demo workspace has prepared beside what ships.
+enum Prepared {
+    /// A contact on that card.
+    Contact(&'static str),
+    Template,
+}
+
+type Parts = &'static [(Part, &'static str)];
+
+/// List, id and parts. The addresses lead nowhere.
+const PREPARED: [(Prepared, &str, Parts); 5] = [
+    (
+        Prepared::Contact("provider"),
+        "cloud",
+        &[
+            (Part::Text, "Cloud provider, status page"),
+            (Part::Address, "https://status.example.com"),
+        ],
+    ),
+    (
+        Prepared::Contact("tech-on-duty"),
+        "duty",
+        &[(Part::Text, "Tech on-duty"), (Part::Address, "tel:+33100000000")],
+    ),
+    (
+        Prepared::Contact("clients"),
+        "support",
+        &[(Part::Text, "Customer support"), (Part::Address, "mailto:support@example.com")],
+    ),
+    (
+        Prepared::Template,
+        "recent-production",
+        &[
+            (Part::Text, "Did something happen recently? (production)"),
+            (Part::Address, "https://changes.example.com/production"),
+            (Part::Environment, "production"),
+        ],
+    ),
+    (
+        Prepared::Template,
+        "recent-staging",
+        &[
+            (Part::Text, "Did something happen recently? (staging)"),
+            (Part::Address, "https://changes.example.com/staging"),
+            (Part::Environment, "staging"),
+        ],
+    ),
+];
+
 /// Who takes part in all of them.
 struct Cast {
     commander: PersonId,
@@ -103,7 +154,7 @@ impl Demo {
                 .change(incident.0, incident::new(), |document| {
                     write(document, &page, &cast, now)?;
                     let (read, _) = incident::read(document, incident);
-                    Ok(IncidentRow::of(&read, Some(now)))
+                    Ok(IncidentRow::of(&read, &Rules::default(), Some(now)))
                 })
                 .with_context(|| format!("demo/{file}.md"))?;
             rows.push(row);
@@ -202,6 +253,7 @@ fn write(
             at: at?,
             reason: String::new(),
             dismissal: None,
+            other: None,
         })
     }));
     write_as(document, cast.commander, now, Command::All(commands))?;
@@ -322,6 +374,20 @@ fn introduce(
     }
     if settings.name.is_empty() {
         commands.push(WorkspaceCommand::SetName(library.name.clone()));
+    }
+    for (list, item, parts) in PREPARED {
+        for (part, value) in parts {
+            let list = match list {
+                Prepared::Contact(card) => ItemId::stored(card).map(List::Contacts),
+                Prepared::Template => Some(List::Templates),
+            };
+            let setting = list.zip(ItemId::stored(item)).map(|(list, id)| (list, id, *part));
+            let setting = setting.map(|(list, id, part)| Setting::Item(list, id, part));
+            // What somebody has changed stays.
+            let setting = setting.filter(|setting| !settings.settings.contains_key(setting));
+            let set = |setting| WorkspaceCommand::Set { setting, value: Some((*value).to_owned()) };
+            commands.extend(setting.map(set));
+        }
     }
     library.change(workspace_document(library.workspace), workspace::new(), |document| {
         sign(document, cast.commander);

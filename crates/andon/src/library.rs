@@ -57,10 +57,13 @@ impl Library {
         empty: Automerge,
         change: impl FnOnce(&mut Automerge) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
-        let (mut document, before) = match self.document(id, empty)? {
+        let (mut document, before) = match self.document(id, empty.clone())? {
             Shelf::Missing(document) => (document, Vec::new()),
-            Shelf::Present(document) => {
+            Shelf::Present(mut document) => {
                 let heads = document.get_heads();
+                if andon_document::is_older(&document) {
+                    document.merge(&mut empty.clone())?;
+                }
                 (document, heads)
             }
         };

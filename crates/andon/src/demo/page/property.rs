@@ -43,6 +43,9 @@ impl Properties {
                 Answer::Terms(terms.collect::<anyhow::Result<_>>()?)
             }
             (_, PropertyKind::Address) => Answer::Address(text.to_owned()),
+            (_, PropertyKind::Text | PropertyKind::Custom) => Answer::Text(text.to_owned()),
+            (_, PropertyKind::Date) => Answer::Date(text.parse()?),
+            (_, PropertyKind::Person) => anyhow::bail!("people have no ids here"),
         }))
     }
 
