@@ -195,6 +195,10 @@ impl Core {
         if access != allowed {
             self.sync.update(|sync| sync.access = allowed);
         }
+        let confidential = self.device.borrow().may_read_confidential();
+        if self.sync.with_untracked(|sync| sync.confidential) != confidential {
+            self.sync.update(|sync| sync.confidential = confidential);
+        }
         if now.0 == 0 {
             self.actor.borrow().recall_lifeboat();
         }

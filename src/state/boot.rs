@@ -155,15 +155,21 @@ fn hear(andon: Andon, core: Rc<Core>, word: Word) {
 /// The relay says as what it takes us. Who may write from now on makes themselves known.
 fn access_is(core: &Rc<Core>, session: &Session) {
     let observer = session.is_observer();
-    let before = std::mem::replace(&mut core.device.borrow_mut().observer, observer);
+    let before = {
+        let mut device = core.device.borrow_mut();
+        let before = (device.observer, device.confidential);
+        (device.observer, device.confidential) = (observer, session.confidential);
+        before
+    };
     core.recount();
-    if before == observer {
+    if before == (observer, session.confidential) {
         return;
     }
     keep_device(core.clone());
     let (me, name) = core.me_named();
     if let Some(library) = core.library.borrow().as_ref()
         && !observer
+        && before.0
     {
         library.introduce(me, &name);
     }
@@ -272,6 +278,7 @@ fn joined(andon: Andon, core: Rc<Core>, session: Session) {
         let before = device.clone();
         device.pending_link = None;
         device.observer = session.is_observer();
+        device.confidential = session.confidential;
         before
     };
     if before.workspace == session.workspace && before.joined {

@@ -27,6 +27,9 @@ pub struct Device {
     /// The access reads only: the app writes nothing on its own.
     #[serde(default)]
     pub observer: bool,
+    /// The access opens confidential notes.
+    #[serde(default)]
+    pub confidential: bool,
     /// The workspace that this device made up, whose incidents still have to be brought along.
     #[serde(default)]
     pub bringing: Option<WorkspaceId>,
@@ -57,6 +60,7 @@ impl Device {
             workspace: WorkspaceId(random_uuid()),
             joined: false,
             observer: false,
+            confidential: false,
             bringing: None,
             pending_link: None,
         }
@@ -66,6 +70,11 @@ impl Device {
     pub fn may_write(&self) -> Result<(), Refusal> {
         let reads_only = self.joined && self.observer;
         if reads_only { Err(Refusal::Document(READS_ONLY.into())) } else { Ok(()) }
+    }
+
+    /// Whether one may read confidential notes. Alone on a device one keeps them from nobody.
+    pub fn may_read_confidential(&self) -> bool {
+        self.confidential || !self.joined
     }
 
     pub async fn load(storage: &Storage) -> Result<Option<Device>, StorageError> {

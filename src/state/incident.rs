@@ -1,5 +1,6 @@
 //! An open incident: signals to read, one method to change it.
 
+mod confidential;
 mod hand;
 mod not_kept;
 mod past;
@@ -104,6 +105,7 @@ struct Inside {
     gathering: RefCell<Option<Gathering>>,
     held: RefCell<Vec<Watch>>,
     hold: RefCell<Option<Hold>>,
+    confidential: RefCell<Option<confidential::Open>>,
 }
 
 impl IncidentState {
@@ -136,6 +138,7 @@ impl IncidentState {
             gathering: RefCell::default(),
             held: RefCell::default(),
             hold: RefCell::default(),
+            confidential: RefCell::default(),
         });
         let state = IncidentState {
             id,
@@ -171,6 +174,7 @@ impl IncidentState {
             }
         });
         *inside.hold.borrow_mut() = Some(hold);
+        state.follow_confidential();
         on_cleanup(move || {
             state.flush();
             state.put_row();
@@ -178,6 +182,7 @@ impl IncidentState {
             inside.gathering.borrow_mut().take();
             inside.held.borrow_mut().clear();
             inside.hold.borrow_mut().take();
+            inside.confidential.borrow_mut().take();
         });
         state
     }
@@ -281,6 +286,9 @@ impl IncidentState {
     }
 
     fn apply(&self, command: &Command) -> Result<Vec<Command>, Refusal> {
+        if self.goes_there(command) {
+            return self.apply_confidential(command);
+        }
         let inside = self.inside.try_get_value();
         let (Some(inside), Some(me)) = (inside, self.me()) else {
             return Err(Refusal::NotFound("The incident".into()));
@@ -337,6 +345,7 @@ impl IncidentState {
                     self.lists.refresh_text(document, field);
                 }
             });
+            self.refresh_confidential();
             self.keep_aside(refusal, field, typed);
         }
         self.row_is_due(false);

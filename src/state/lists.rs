@@ -1,5 +1,7 @@
 //! The lists of an open incident beside its timeline: actions and notes.
 
+use std::collections::BTreeSet;
+
 use andon_document::incident as document;
 use andon_model::action::ActionItem;
 use andon_model::command::TextField;
@@ -13,12 +15,19 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub struct Lists {
     pub actions: RwSignal<Vec<ActionItem>>,
+    /// The confidential ones that one may read included, by time.
     pub notes: RwSignal<Vec<Note>>,
+    /// Which notes are confidential.
+    pub confidential: RwSignal<BTreeSet<NoteId>>,
 }
 
 impl Lists {
     pub(super) fn new() -> Self {
-        Lists { actions: RwSignal::new(Vec::new()), notes: RwSignal::new(Vec::new()) }
+        Lists {
+            actions: RwSignal::new(Vec::new()),
+            notes: RwSignal::new(Vec::new()),
+            confidential: RwSignal::new(BTreeSet::new()),
+        }
     }
 
     /// One action, as long as it is there.
@@ -39,7 +48,35 @@ impl Lists {
         }
     }
 
-    pub(super) fn set_notes(&self, notes: Vec<Note>) {
+    /// Takes the notes that everybody may read.
+    pub(super) fn set_notes(&self, mut notes: Vec<Note>) {
+        notes.extend(self.confidential_notes());
+        self.set_all_notes(notes);
+    }
+
+    /// Takes the confidential ones.
+    pub(super) fn set_confidential(&self, secret: Vec<Note>) {
+        let ids: BTreeSet<NoteId> = secret.iter().map(|note| note.id).collect();
+        let (before, all) = (self.confidential.try_get_untracked(), self.notes.try_get_untracked());
+        let (Some(before), Some(mut notes)) = (before, all) else { return };
+        notes.retain(|note| !before.contains(&note.id));
+        notes.extend(secret);
+        // First, because who shows a note asks of which kind it is.
+        if before != ids {
+            self.confidential.set(ids);
+        }
+        self.set_all_notes(notes);
+    }
+
+    /// The confidential ones.
+    pub(super) fn confidential_notes(&self) -> Vec<Note> {
+        let ids = self.confidential.try_get_untracked().unwrap_or_default();
+        let all = self.notes.try_get_untracked().unwrap_or_default().into_iter();
+        all.filter(|note| ids.contains(&note.id)).collect()
+    }
+
+    fn set_all_notes(&self, mut notes: Vec<Note>) {
+        notes.sort_unstable_by_key(|note| (note.at, note.id));
         if self.notes.try_with_untracked(|known| *known != notes) == Some(true) {
             self.notes.set(notes);
         }

@@ -165,6 +165,16 @@ impl Repo {
         }
     }
 
+    /// Makes the document here if nobody has said anything in it yet. It must be open.
+    pub fn make_if_unknown(&self, document: DocumentId, new: fn() -> Automerge) {
+        let mut inner = self.inner.borrow_mut();
+        let open = inner.open.get_mut(&document);
+        if let Some(open) = open.filter(|open| !open.session.is_known()) {
+            // Cannot fail: there is nothing that it could contradict.
+            let _ = open.session.adopt(&new());
+        }
+    }
+
     /// Changes the document. It must be open. `new` makes a new one of its kind, which completes
     /// a document that an older Andon made.
     pub fn edit<T, E>(

@@ -11,6 +11,9 @@ pub struct Session {
     pub workspace: WorkspaceId,
     #[serde(default)]
     role: String,
+    /// Whether the relay gives out confidential documents.
+    #[serde(default)]
+    pub confidential: bool,
 }
 
 impl Session {

@@ -49,6 +49,8 @@ pub struct SyncStatus {
     /// Changes that the relay has not yet acknowledged as durable.
     pub waiting: usize,
     pub access: Access,
+    /// Whether one may read confidential notes.
+    pub confidential: bool,
 }
 
 /// So many changes under way to a connected relay are "saving"; more are a queue that one should
@@ -72,6 +74,7 @@ impl Default for SyncStatus {
             unsaved: 0,
             waiting: 0,
             access: Access::Write,
+            confidential: false,
         }
     }
 }

@@ -40,7 +40,10 @@ impl IncidentState {
     /// Keeps what was typed into a field and refused.
     pub(super) fn keep_aside(&self, why: Refusal, field: TextField, typed: String) {
         let Some(inside) = self.inside.try_get_value() else { return };
-        let stored = inside.core.repo.with(inside.document, |doc| document::text(doc, field));
+        let stored = match field {
+            TextField::Note(note) if self.is_confidential(note) => self.stored_confidential(field),
+            _ => inside.core.repo.with(inside.document, |doc| document::text(doc, field)),
+        };
         self.refused.try_update(|all| {
             let before = all.iter().position(|one| one.field == Some(field)).map(|i| all.remove(i));
             // Who goes on typing does so in what is stored: neither part shall be lost.

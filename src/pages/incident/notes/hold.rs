@@ -50,6 +50,8 @@ pub struct NotesHold {
     pub unfolded: RwSignal<BTreeSet<NoteId>>,
     pub draft: RwSignal<String>,
     pub reply_draft: RwSignal<String>,
+    /// Whether the note being written is for those with clearance only.
+    pub secret: RwSignal<bool>,
 }
 
 /// The id of a note's row.
@@ -81,6 +83,7 @@ impl NotesHold {
             unfolded: RwSignal::new(BTreeSet::new()),
             draft: RwSignal::new(andon.draft_of(Draft::Note, incident.id)),
             reply_draft: RwSignal::new(String::new()),
+            secret: RwSignal::new(false),
         };
         // Others may delete what one is writing in: the place stays and says so.
         Effect::new(move |_| {
@@ -99,7 +102,15 @@ impl NotesHold {
     pub fn add(&self, text: &str, thread: Option<NoteId>) -> Result<NoteId, Refusal> {
         let note = self.andon.new_note_id();
         let text = text.trim_end().to_owned();
-        self.incident.run(Command::AddNote { note, thread, text })?;
+        // What answers a confidential note is as confidential.
+        let secret = match thread {
+            Some(thread) => self.incident.is_confidential(thread),
+            None => self.secret.get_untracked(),
+        };
+        match secret {
+            true => self.incident.add_confidential(note, thread, text)?,
+            false => self.incident.run(Command::AddNote { note, thread, text })?,
+        }
         Ok(note)
     }
 

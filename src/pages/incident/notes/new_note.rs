@@ -11,6 +11,7 @@ use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::state::andon::drafts::Draft;
 use crate::state::andon::use_andon;
 use crate::ui::button::{Button, ButtonLook};
+use crate::ui::choice::CheckField;
 use crate::ui::live::live;
 use crate::ui::shared_text::fit;
 
@@ -26,6 +27,7 @@ pub fn NewNote() -> impl IntoView {
     let reads_only = Memo::new(move |_| andon.sync.with(|sync| sync.reads_only()));
     // What is being written outlives the page.
     let draft = hold.draft;
+    let may_hide = Memo::new(move |_| andon.sync.with(|sync| sync.confidential));
     Effect::new(move |before: Option<()>| {
         let text = draft.get();
         if before.is_some() {
@@ -37,6 +39,8 @@ pub fn NewNote() -> impl IntoView {
         let note = outcome.as_ref().ok().copied();
         if refused.note(outcome.map(drop)) {
             draft.set(String::new());
+            // The next note is for everybody again, unless one says so.
+            hold.secret.set(false);
         }
         if let Some(note) = note {
             hold.reveal(note);
@@ -65,6 +69,7 @@ pub fn NewNote() -> impl IntoView {
                         let empty = draft.with(|draft| draft.trim().is_empty());
                         (!empty).then(|| view! {
                             <p class="note-buttons">
+                                {may_hide.get().then(|| view! { <Secrecy secret=hold.secret /> })}
                                 <span class="quiet">"Ctrl or \u{2318} with Enter"</span>
                                 <button type="submit" class="button">"Add the note"</button>
                             </p>
@@ -74,6 +79,20 @@ pub fn NewNote() -> impl IntoView {
             }
         })
     })
+}
+
+/// Says that only people with clearance shall get the note.
+#[component]
+fn Secrecy(secret: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <span class="note-secrecy" title="Only people with access to confidential notes get it; others see that there is one">
+            <CheckField
+                label="Confidential"
+                checked=secret
+                on_change=move |on| secret.set(on)
+            />
+        </span>
+    }
 }
 
 /// Under the last reply of the thread.

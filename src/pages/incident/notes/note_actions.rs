@@ -6,6 +6,7 @@ use andon_model::note::Reaction;
 use leptos::prelude::*;
 
 use super::reactions::ReactionButton;
+use crate::pages::incident::page::use_incident;
 use crate::pages::incident::panel_hold::use_panel_hold;
 use crate::pages::incident::refusal::Refused;
 use crate::ui::button::IconButton;
@@ -15,6 +16,8 @@ use crate::ui::icon::IconName;
 pub fn NoteActions(id: NoteId, refused: Refused) -> impl IntoView {
     let panel = use_panel_hold();
     let hold = panel.notes;
+    // An action would tell everybody what the note says.
+    let open = !use_incident().is_confidential(id);
     view! {
         <div class="note-actions" role="group" aria-label="Note">
             {Reaction::ALL
@@ -31,11 +34,13 @@ pub fn NoteActions(id: NoteId, refused: Refused) -> impl IntoView {
                 icon=IconName::Edit
                 on_press=move |()| hold.editing.set(Some(id))
             />
-            <IconButton
-                label="Make an action"
-                icon=IconName::Action
-                on_press=move |()| { refused.note(panel.make_action(Origin::Note(id))); }
-            />
+            {open.then(|| view! {
+                <IconButton
+                    label="Make an action"
+                    icon=IconName::Action
+                    on_press=move |()| { refused.note(panel.make_action(Origin::Note(id))); }
+                />
+            })}
             <IconButton
                 label="Delete"
                 icon=IconName::Delete

@@ -38,6 +38,7 @@ pub fn NoteRow(id: NoteId, reply: bool) -> impl IntoView {
     let incident = use_incident();
     let hold = use_panel_hold().notes;
     let refused = Refused::new();
+    let secret = incident.is_confidential(id);
     let note = incident.lists.note(id);
     let author = Memo::new(move |_| note.with(|note| note.as_ref().and_then(|note| note.author)));
     let name = Memo::new(move |_| match author.get() {
@@ -81,7 +82,12 @@ pub fn NoteRow(id: NoteId, reply: bool) -> impl IntoView {
         })
     };
     let label = move || {
-        let what = if reply { "Reply" } else { "Note" };
+        let what = match (secret, reply) {
+            (true, true) => "Confidential reply",
+            (true, false) => "Confidential note",
+            (false, true) => "Reply",
+            (false, false) => "Note",
+        };
         let when = shown_time.get().map(|(text, ..)| text).unwrap_or_default();
         format!("{what} by {}, {when}", name.get())
     };
@@ -111,6 +117,7 @@ pub fn NoteRow(id: NoteId, reply: bool) -> impl IntoView {
                 id=note_element(id)
                 class="note"
                 data-row="true"
+                data-secret=secret.then_some("true")
                 data-hue=glow
                 data-glow=glows
                 aria-label=label
@@ -133,6 +140,11 @@ pub fn NoteRow(id: NoteId, reply: bool) -> impl IntoView {
                         <PersonTag name=name.get() hue=author.get().map_or(0, hue) />
                     }}
                     {move || time()}
+                    {secret.then(|| view! {
+                        <span class="badge note-secret" title="Only people with access to confidential notes get it">
+                            "confidential"
+                        </span>
+                    })}
                     <Writers place=format!("note/{id}") />
                 </p>
                 {live(move || match face.get() {

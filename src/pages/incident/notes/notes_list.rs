@@ -7,7 +7,9 @@ use super::new_note::NewNote;
 use super::note_row::NoteRow;
 use crate::browser::focus::{edges_of, keep_focus, scroll_to};
 use crate::keymap::{Action, on_action};
+use crate::pages::incident::page::use_incident;
 use crate::pages::incident::panel_hold::{PANEL, use_panel_hold};
+use crate::state::andon::use_andon;
 use crate::ui::each::each;
 use crate::ui::live::live;
 
@@ -48,11 +50,35 @@ pub fn NotesList() -> impl IntoView {
                 |row| view! { <NoteRow id=row.note reply=row.reply /> }.into_any(),
             )}
         </ul>
+        <HiddenNotes />
         <div class="panel-foot">
             <NewNotes />
             <NewNote />
         </div>
     }
+}
+
+/// "1 internal note": what others keep to themselves, or what has not arrived here.
+#[component]
+fn HiddenNotes() -> impl IntoView {
+    let andon = use_andon();
+    let hidden = use_incident().hidden_notes();
+    let may_read = Memo::new(move |_| andon.sync.with(|sync| sync.confidential));
+    live(move || {
+        let count = hidden.get();
+        (count > 0).then(|| {
+            let notes = if count == 1 {
+                "1 internal note".into()
+            } else {
+                format!("{count} internal notes")
+            };
+            let why = match may_read.get() {
+                true => "not on this device yet",
+                false => "for people with access to confidential notes only",
+            };
+            view! { <p class="notes-hidden quiet">{format!("{notes}, {why}")}</p> }
+        })
+    })
 }
 
 /// "2 new below": what arrived out of view.

@@ -9,6 +9,7 @@ export class Notes {
     this.list = this.panel.getByRole("list", { name: "Notes" });
     this.rows = this.list.getByRole("article");
     this.field = this.panel.getByRole("textbox", { name: "Write a note" });
+    this.secrecy = this.panel.getByRole("checkbox", { name: "Confidential" });
     this.replyField = this.list.getByRole("textbox", { name: "Write a reply" });
     this.writing = this.list.getByRole("textbox", { name: "Text of the note" });
     this.people = this.panel.getByRole("listbox", { name: "People" });
@@ -26,9 +27,10 @@ export class Notes {
     return this.rows.filter({ hasText: text });
   }
 
-  async add(text) {
+  async add(text, { confidential = false } = {}) {
     await test.step(`note ${text.slice(0, 60)}`, async () => {
       await this.field.fill(text);
+      if (confidential) await this.secrecy.check();
       await this.field.press("Control+Enter");
       await expect(this.field).toHaveValue("");
     });
