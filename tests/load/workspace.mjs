@@ -95,7 +95,7 @@ export class Workspace {
   async longIncident(name, entries) {
     const [original] = this.#rows.find(([, row]) => Number(row.entries) > 20)
     const copy = await this.#copy(original, ` (${name})`)
-    const texts = Object.values(copy.doc().entries).map(entry => entry.text)
+    const texts = Object.values(copy.doc().entries).flatMap(shelf => Object.values(shelf).map(entry => entry.text))
     const author = String(copy.doc().reporter)
     const now = Date.now()
     for (let written = texts.length; written < entries; written += BATCH) {
@@ -104,7 +104,9 @@ export class Workspace {
           const at = now - (entries - number) * MINUTE
           const occurred = { precision: string("exact"), at }
           const [kind, text] = [string("note"), texts[number % texts.length]]
-          doc.entries[freshId(at)] = { occurred, noted: at, author: string(author), kind, text }
+          const id = freshId(at)
+          // An entry lies on the shelf of its id's last digit.
+          doc.entries[id.at(-1)][id] = { occurred, noted: at, author: string(author), kind, text }
         }
       })
     }

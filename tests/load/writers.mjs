@@ -22,7 +22,8 @@ const between = (least, most) => least + Math.random() * (most - least)
 
 class Writer {
   #client
-  #entries
+  /** Entries lie on the shelf of their id's last digit. */
+  #shelves
   #timers = []
   #id
   #text
@@ -37,7 +38,7 @@ class Writer {
   async come() {
     this.#client = await Client.come(address, document)
     const { core } = this.#client
-    this.#entries = core.getWithType("_root", "entries")[1]
+    this.#shelves = core.getWithType("_root", "entries")[1]
   }
 
   write() {
@@ -73,7 +74,8 @@ class Writer {
   #begin(core, letter) {
     const at = Date.now()
     this.#id = freshId(at)
-    const entry = core.putObject(this.#entries, this.#id, {})
+    const [, shelf] = core.getWithType(this.#shelves, this.#id.at(-1))
+    const entry = core.putObject(shelf, this.#id, {})
     const occurred = core.putObject(entry, "occurred", {})
     core.put(occurred, "precision", "exact", "str")
     core.put(occurred, "at", at, "int")
