@@ -5,7 +5,7 @@
 //! expected type and note a [`Problem`] when it has another one. Nothing here follows a document
 //! deeper than the schema goes, so no nesting can exhaust the stack.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use andon_model::problem::Problem;
 use andon_model::when::When;
@@ -51,6 +51,8 @@ pub(crate) struct Record {
     /// The path, empty for the root.
     pub at: String,
     pub cells: BTreeMap<String, Cell>,
+    /// The keys under which several people have put something apart.
+    pub disputed: BTreeSet<String>,
 }
 
 impl<'a, D: ReadDoc> View<'a, D> {
@@ -99,8 +101,12 @@ impl<'a, D: ReadDoc> View<'a, D> {
             None => self.doc.map_range(map, ..),
             Some(heads) => self.doc.map_range_at(map, .., heads),
         };
+        let mut disputed = BTreeSet::new();
         let cells = range
             .map(|item| {
+                if item.conflict {
+                    disputed.insert(item.key.to_string());
+                }
                 let cell = match &item.value {
                     ValueRef::Object(ty) => object(*ty, item.id()),
                     ValueRef::Scalar(scalar) => match scalar {
@@ -115,7 +121,7 @@ impl<'a, D: ReadDoc> View<'a, D> {
                 (item.key.into_owned(), cell)
             })
             .collect();
-        Record { at, cells }
+        Record { at, cells, disputed }
     }
 
     /// The root of the document.
@@ -165,6 +171,10 @@ pub(crate) fn instant(millis: i64) -> Option<DateTime<Utc>> {
 }
 
 impl Record {
+    fn empty(at: String) -> Self {
+        Record { at, cells: BTreeMap::new(), disputed: BTreeSet::new() }
+    }
+
     /// The path of a field.
     pub fn path(&self, key: &str) -> String {
         if self.at.is_empty() { key.to_owned() } else { format!("{}/{key}", self.at) }
@@ -317,11 +327,11 @@ impl Record {
             Some(Cell::Map(map)) => view.record(map, self.path(key)),
             Some(other) => {
                 self.expected(key, "a map", other, problems);
-                Record { at: self.path(key), cells: BTreeMap::new() }
+                Record::empty(self.path(key))
             }
             None => {
                 self.wrong(key, "this part of the document is missing", problems);
-                Record { at: self.path(key), cells: BTreeMap::new() }
+                Record::empty(self.path(key))
             }
         }
     }
@@ -337,7 +347,7 @@ impl Record {
     ) -> Record {
         match (self.cells.get(key), self.cells.get("schema")) {
             (None, Some(Cell::Int(schema))) if *schema < version => {
-                Record { at: self.path(key), cells: BTreeMap::new() }
+                Record::empty(self.path(key))
             }
             _ => self.seeded(view, key, problems),
         }

@@ -54,6 +54,21 @@ impl Parts {
         self.absences.named(key, absence, problems)
     }
 
+    /// Whether there may be several answers. To look at all of them costs far more.
+    fn disagree(&self, property: Property) -> bool {
+        let key = &*property.name();
+        let terms = format!("{key}/");
+        let first = self.terms.cells.range(terms.clone()..).next();
+        let some = [
+            self.values.cells.contains_key(key),
+            self.absences.cells.contains_key(key),
+            first.is_some_and(|(first, _)| first.starts_with(&terms)),
+        ];
+        some.iter().filter(|some| **some).count() > 1
+            || self.values.disputed.contains(key)
+            || self.absences.disputed.contains(key)
+    }
+
     /// The custom fields that somebody has answered.
     fn custom(&self) -> BTreeSet<Property> {
         let keys = self.values.cells.keys().chain(self.absences.cells.keys());
@@ -67,8 +82,10 @@ impl Parts {
             let (name, term) = key.split_once('/')?;
             (name == property.name()).then(|| TermId::stored(term)).flatten()
         };
-        let keys = self.terms.cells.keys();
-        let mine = keys.filter_map(|key| Some((key, of(key)?)));
+        let first = format!("{}/", property.name());
+        let keys = self.terms.cells.range(first.clone()..).map(|(key, _)| key);
+        let mine = keys.take_while(|key| key.starts_with(&first));
+        let mine = mine.filter_map(|key| Some((key, of(key)?)));
         mine.filter_map(|(key, term)| self.terms.flag(key, problems).then_some(term)).collect()
     }
 }
@@ -165,9 +182,10 @@ pub(super) fn rivals(doc: &Automerge, properties: &mut Properties) {
     let view = View::now(doc);
     let maps = ["properties", "absences", "terms"].map(|part| view.map(&ROOT, part));
     let [Some(values), Some(absences), Some(terms)] = maps else { return };
+    let parts = Parts::of(&view, &view.root(), &mut Vec::new());
     // Who answers apart gives an answer, so one of them shows.
-    let answered: Vec<Property> = properties.answers.keys().copied().collect();
-    for property in answered {
+    let answered = properties.answers.keys().copied();
+    for property in answered.filter(|one| parts.disagree(*one)).collect::<Vec<_>>() {
         let key = &*property.name();
         let mut found: Vec<Rival> = Vec::new();
         let mut add = |answer: Option<Answer>, put: &ObjId| {
