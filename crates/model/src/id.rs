@@ -55,6 +55,14 @@ ids! {
     AttachmentId,
     /// A field that a workspace has added to the property table.
     FieldId,
+    /// A problem-solving record. The same 16 bytes are the id of the document that holds it.
+    PdcaId,
+    /// A fact in a why-tree.
+    WhyId,
+    /// A countermeasure and its check.
+    MeasureId,
+    /// What is applied to the rest of the systems or the company.
+    ActId,
 }
 
 /// Makes ids that sort in the order in which they were made, also within one millisecond

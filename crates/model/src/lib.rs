@@ -18,6 +18,7 @@ pub mod incident;
 pub mod index;
 pub mod money;
 pub mod note;
+pub mod pdca;
 pub mod phase;
 pub mod place;
 pub mod playbook;
