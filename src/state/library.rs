@@ -202,12 +202,12 @@ impl Library {
         let this = self.clone();
         let watch = self.repo.watch(document, move |event| match event {
             Event::Changed { document, patches, .. } => {
-                let (everything, touched) = index::touched(patches);
-                if everything {
+                let touched = index::touched(patches);
+                if touched.everything {
                     return this.index_is(year, document);
                 }
                 let mut rows = BTreeMap::new();
-                for incident in touched {
+                for incident in touched.incidents {
                     rows.insert(incident, index::read_row(document, incident));
                 }
                 this.rows_are(year, rows);

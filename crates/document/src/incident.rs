@@ -18,6 +18,7 @@ pub use apply::apply;
 pub use history::{entry_history, first_text};
 pub(crate) use read::{notes_in, text_cell};
 pub use read::{read, read_actions, read_entry, read_head, read_notes, text};
+pub(crate) use touched::patch_path;
 pub use touched::{Touched, touched};
 
 /// Entries lie on sixteen shelves, because automerge walks a whole map for every change in it that

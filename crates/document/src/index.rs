@@ -1,4 +1,5 @@
-//! The index of a workspace's incidents of one year: one small row per incident.
+//! The index of a workspace's incidents and problem-solving records of one year: one small row
+//! for each.
 //!
 //! Rows are derived: each can be rebuilt from its incident's document, so a row that two devices
 //! made at the same moment is no loss. Because an index lives long and a document's history
@@ -8,10 +9,12 @@
 //! typing costs one operation, and of several devices that follow the same incident one writes
 //! the row and the others find nothing to do. `edited` never goes back.
 
+mod records;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use andon_model::command::Refusal;
-use andon_model::id::IncidentId;
+use andon_model::id::{IncidentId, PdcaId};
 use andon_model::incident::{IncidentKind, Severity};
 use andon_model::index::IncidentRow;
 use andon_model::phase::Phase;
@@ -24,12 +27,14 @@ use crate::seed::{self, Fixed};
 use crate::view::{Record, View, id_from_key};
 use crate::writer::{Writer, stored};
 
+pub use records::{put_record, read_record, read_records};
+
 /// How far the last edit must move on before it alone is worth a change.
 pub const EDITED_STEP: TimeDelta = TimeDelta::minutes(10);
 
 /// An index without rows. Any two of them merge into one.
 pub fn new() -> Automerge {
-    seed::document("andon index", &[&[Fixed::Map("incidents")], &[]])
+    seed::document("andon index", &[&[Fixed::Map("incidents")], &[Fixed::Map("pdcas")]])
 }
 
 /// All rows. Never fails; what could not be read is among the problems.
@@ -87,14 +92,9 @@ pub fn put(tx: &mut Transaction<'_>, row: &IncidentRow) -> Result<bool, Refusal>
     };
     if let Some(present) = &present
         && present.same_content(&row)
+        && !is_step(present.edited, row.edited)
     {
-        let step = match (present.edited, row.edited) {
-            (Some(before), Some(edited)) => edited - before >= EDITED_STEP,
-            (before, edited) => before != edited,
-        };
-        if !step {
-            return Ok(false);
-        }
+        return Ok(false);
     }
     let rows = writer.seeded("incidents")?;
     let key = row.id.to_string();
@@ -115,6 +115,14 @@ pub fn put(tx: &mut Transaction<'_>, row: &IncidentRow) -> Result<bool, Refusal>
     Ok(true)
 }
 
+/// Whether the last edit alone is worth a change.
+fn is_step(before: Option<DateTime<Utc>>, edited: Option<DateTime<Utc>>) -> bool {
+    match (before, edited) {
+        (Some(before), Some(edited)) => edited - before >= EDITED_STEP,
+        (before, edited) => before != edited,
+    }
+}
+
 fn millis(at: DateTime<Utc>) -> i64 {
     at.timestamp_millis()
 }
@@ -131,15 +139,23 @@ fn put_option(
     }
 }
 
-/// The rows that patches touched, and whether all of them must be read again.
-pub fn touched(patches: &[Patch]) -> (bool, BTreeSet<IncidentId>) {
-    let mut everything = false;
-    let mut rows = BTreeSet::new();
+/// What patches touched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// All rows must be read again.
+    pub everything: bool,
+    pub incidents: BTreeSet<IncidentId>,
+    pub records: BTreeSet<PdcaId>,
+}
+
+/// The rows that patches touched.
+pub fn touched(patches: &[Patch]) -> Touched {
+    let mut touched = Touched::default();
     for patch in patches {
         let mut path = patch.path.iter().map(|(_, prop)| prop);
         let row = match (path.next(), path.next(), &patch.action) {
             (None, ..) => {
-                everything = true;
+                touched.everything = true;
                 continue;
             }
             (Some(_), Some(Prop::Map(row)), _) => row,
@@ -153,7 +169,12 @@ pub fn touched(patches: &[Patch]) -> (bool, BTreeSet<IncidentId>) {
             ) => key,
             _ => continue,
         };
-        rows.extend(id_from_key::<IncidentId>(row));
+        match patch.path.first() {
+            Some((_, Prop::Map(part))) if part == "pdcas" => {
+                touched.records.extend(id_from_key::<PdcaId>(row));
+            }
+            _ => touched.incidents.extend(id_from_key::<IncidentId>(row)),
+        }
     }
-    (everything, rows)
+    touched
 }

@@ -15,6 +15,7 @@
 pub mod confidential;
 pub mod incident;
 pub mod index;
+pub mod pdca;
 mod seed;
 mod view;
 pub mod workspace;

@@ -346,9 +346,7 @@ impl Record {
         problems: &mut Vec<Problem>,
     ) -> Record {
         match (self.cells.get(key), self.cells.get("schema")) {
-            (None, Some(Cell::Int(schema))) if *schema < version => {
-                Record::empty(self.path(key))
-            }
+            (None, Some(Cell::Int(schema))) if *schema < version => Record::empty(self.path(key)),
             _ => self.seeded(view, key, problems),
         }
     }

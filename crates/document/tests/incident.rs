@@ -44,6 +44,7 @@ fn the_seed_of_every_kind_of_document_never_changes() {
         andon_document::workspace::new(),
         andon_document::index::new(),
         andon_document::confidential::new(),
+        andon_document::pdca::new(),
     ];
     let hashes = seeds.map(|doc| {
         doc.get_changes(&[]).iter().map(|change| change.hash().to_string()).collect::<Vec<_>>()
@@ -62,11 +63,15 @@ fn the_seed_of_every_kind_of_document_never_changes() {
             ],
             [
                 "362f97cd65abf3f4be0ce85364d8bc870e1973f439ddecabd6192816ccc68429",
-                "852547b1fc5c5a5cde415f942c517d9bb6a86400925aae1fa07cbb2e6232ee53",
+                "a176794f83df946cdcc43a94970a7c80e97f05b132cd0c0dea0933a39fa576bf",
             ],
             [
                 "0dab6b4f88ef5a4c18005e5371d7de30fdab259fbacf14c524a1fed1466a8e2f",
                 "621afe4468288101a9467f0593842cb71e0320d07168127374552e9185c4b22b",
+            ],
+            [
+                "d339c80606f4f524374aa94cc6fe7a62c4ec6846287c6e0da61ce8f5d39a1a1a",
+                "9fbaddd08f1ff58545ba6fceeae42f2476d6593ba1b7cae82997f6cb068482c3"
             ],
         ]
     );
@@ -201,6 +206,7 @@ fn every_command_can_be_taken_back_but_typing_declaring_and_moving() {
         Command::DeleteEntry(entry),
         Command::EditLink { link, label: String::new(), address },
         Command::RemoveLink(link),
+        Command::WaiveRecord("It was a test".into()),
     ];
     for command in &all {
         let inverse = replica.write(command).unwrap();

@@ -2,9 +2,10 @@
 
 use andon_document::{index, workspace};
 use andon_model::command::{Refusal, WorkspaceCommand};
-use andon_model::id::{IncidentId, PersonId};
+use andon_model::id::{IncidentId, PdcaId, PersonId};
 use andon_model::incident::{IncidentKind, Severity};
-use andon_model::index::IncidentRow;
+use andon_model::index::{IncidentRow, RecordRow};
+use andon_model::pdca::{Pdca, Status};
 use andon_model::phase::Phase;
 use andon_model::term::{Taxonomy, TermId};
 use automerge::Automerge;
@@ -132,7 +133,40 @@ fn a_change_touches_its_row_only() {
     put(&mut two, &row(3));
     let mut log = PatchLog::active();
     one.merge_and_log_patches(&mut two, &mut log).unwrap();
-    let (everything, rows) = index::touched(&one.make_patches(&mut log));
-    assert!(!everything);
-    assert_eq!(rows.into_iter().collect::<Vec<_>>(), [row(1).id, row(3).id]);
+    let touched = index::touched(&one.make_patches(&mut log));
+    assert!(!touched.everything && touched.records.is_empty());
+    assert_eq!(touched.incidents, [row(1).id, row(3).id].into());
+}
+
+#[test]
+fn a_record_has_a_row_that_is_written_only_when_it_says_something_new() {
+    let mut pdca = Pdca::empty(PdcaId(Uuid::from_u128(5)));
+    pdca.name = "Alerts that cannot fire".into();
+    pdca.incident = Some(row(1).id);
+    let at = |minute| Some(DateTime::UNIX_EPOCH + TimeDelta::minutes(minute));
+    let mut doc = index::new();
+    let mut put = |row: &RecordRow| {
+        let written = doc.transact(|tx| index::put_record(tx, row));
+        (
+            written.map(|success| success.result).map_err(|failure| failure.error).unwrap(),
+            doc.clone(),
+        )
+    };
+    let first = RecordRow::of(&pdca, at(0));
+    assert!(put(&first).0);
+    assert!(!put(&RecordRow::of(&pdca, at(9))).0, "nine minutes later nothing is new");
+    pdca.status = Status::PlanDone;
+    let (written, mut doc) = put(&RecordRow::of(&pdca, at(9)));
+    assert!(written);
+    let (rows, problems) = index::read_records(&doc);
+    assert_eq!(problems, []);
+    assert_eq!(rows[&pdca.id], RecordRow::of(&pdca, at(9)));
+    assert_eq!(index::read_record(&doc, pdca.id).as_ref(), rows.get(&pdca.id));
+    let mut other = doc.fork();
+    let name = RecordRow { name: "Alerts".into(), ..rows[&pdca.id].clone() };
+    other.transact(|tx| index::put_record(tx, &name)).map(drop).map_err(|f| f.error).unwrap();
+    let mut log = PatchLog::active();
+    doc.merge_and_log_patches(&mut other, &mut log).unwrap();
+    let touched = index::touched(&doc.make_patches(&mut log));
+    assert_eq!((touched.records, touched.incidents.len()), ([pdca.id].into(), 0));
 }

@@ -28,6 +28,8 @@ pub enum Subject {
     CustomerImpact,
     /// How often people are told.
     UpdateRhythm,
+    /// That it needs no problem-solving record.
+    RecordWaiver,
     Property(Property),
     Milestone(Milestone),
     Role(Role),

@@ -120,6 +120,8 @@ pub enum Command {
     /// After how many minutes the next status update is expected, whatever the workspace says;
     /// 0 for never, `None` for as the workspace says.
     SetUpdateMinutes(Option<u32>),
+    /// Says why the incident needs no problem-solving record; empty takes that back.
+    WaiveRecord(String),
     JoinTeam(PersonId),
     LeaveTeam(PersonId),
     AddEntries(Vec<NewEntry>),
@@ -316,6 +318,16 @@ pub enum Refusal {
     RoleMovedOn,
     #[error("An incident cannot be a duplicate of itself.")]
     DuplicateOfItself,
+    #[error(transparent)]
+    Record(#[from] crate::pdca::rules::Broken),
+    #[error("A fact needs a text.")]
+    EmptyFact,
+    #[error("A fact cannot stand below itself.")]
+    BelowItself,
+    #[error("Give the record a name.")]
+    RecordNameMissing,
+    #[error("The record has been begun already.")]
+    AlreadyBegun,
     #[error("Time between updates is at most a week.")]
     RhythmTooLong,
     #[error("A link begins with https:// or http://.")]

@@ -257,6 +257,8 @@ pub struct Incident {
     pub roles: BTreeMap<Role, PersonId>,
     /// How the roles came to their holders, oldest first.
     pub hand_overs: Vec<HandOver>,
+    /// Why it is closed without a problem-solving record, where somebody said so.
+    pub record_waiver: String,
     /// Minutes between status updates, where the incident differs from the workspace; 0: never.
     pub update_minutes: Option<u32>,
     /// Everybody who takes part, by [`PersonId`]; who writes joins, and can leave.
@@ -308,6 +310,7 @@ impl Incident {
             reporter: None,
             roles: BTreeMap::new(),
             hand_overs: Vec::new(),
+            record_waiver: String::new(),
             update_minutes: None,
             team: BTreeSet::new(),
             channel: String::new(),

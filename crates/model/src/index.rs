@@ -1,10 +1,11 @@
 //! The index of a workspace: one small row per incident, rebuildable from the incidents.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{IncidentId, PersonId, unix_millis};
+use crate::id::{IncidentId, PdcaId, PersonId, unix_millis};
 use crate::incident::{Incident, IncidentKind, Severity};
+use crate::pdca::{ActStatus, MeasureStatus, Pdca, Status};
 use crate::phase::Phase;
 use crate::rules::Rules;
 
@@ -61,5 +62,52 @@ impl IncidentRow {
             |at| at.timestamp_millis(),
         );
         (!self.phase.is_open(), std::cmp::Reverse(began), std::cmp::Reverse(self.id))
+    }
+}
+
+/// What lists show of a problem-solving record without opening it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRow {
+    pub id: PdcaId,
+    pub name: String,
+    pub status: Status,
+    pub owner: Option<PersonId>,
+    /// The incident that it follows.
+    pub incident: Option<IncidentId>,
+    pub created: DateTime<Utc>,
+    /// Whether it is done or abandoned, and nothing speaks against that.
+    pub finished: bool,
+    /// The next day on which something is due or to be checked.
+    pub due: Option<NaiveDate>,
+    /// Countermeasures that are checked OK or abandoned, and all of them.
+    pub measures: (u64, u64),
+    /// When somebody last changed it; coarse, see `document::index`.
+    pub edited: Option<DateTime<Utc>>,
+}
+
+impl RecordRow {
+    /// The row of a record. `edited` is kept by who writes the row.
+    pub fn of(record: &Pdca, edited: Option<DateTime<Utc>>) -> Self {
+        let open = record.shown_measures().filter(|one| !one.status.is_finished());
+        let measures = open.flat_map(|one| match one.status {
+            MeasureStatus::CheckPending => [None, one.check_date],
+            _ => [one.due, one.check_date],
+        });
+        let acts = record.shown_acts().filter(|act| act.status == ActStatus::ToDo);
+        let dates = measures.chain(acts.map(|act| act.due)).flatten();
+        let all = record.shown_measures().count() as u64;
+        let done = record.shown_measures().filter(|one| one.status.is_finished()).count() as u64;
+        RecordRow {
+            id: record.id,
+            name: record.name.clone(),
+            status: record.status,
+            owner: record.owner,
+            incident: record.incident,
+            created: record.created,
+            finished: record.is_finished(),
+            due: dates.min(),
+            measures: (done, all),
+            edited,
+        }
     }
 }

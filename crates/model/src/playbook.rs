@@ -13,7 +13,7 @@ use crate::phase::Phase;
 use crate::place::Place;
 use crate::property::{Answer, Impact, Properties, Property, PropertyKind};
 use crate::rules::Rules;
-use crate::setting::{ItemId, List, NEVER, Part, Setting};
+use crate::setting::{ItemId, List, NEVER, Part, RecordNeeded, Setting};
 use crate::term::Taxonomy;
 use crate::workspace::Workspace;
 
@@ -360,6 +360,16 @@ impl Workspace {
             shares: [share(0, Impact::S), share(1, Impact::M), share(2, Impact::L)],
             severities: Impact::ALL.map(severity),
             raised_from,
+        }
+    }
+
+    /// Whether an incident is closed only with a problem-solving record that is finished, or waived.
+    pub fn needs_record(&self, severity: Option<Severity>, environment: &str) -> bool {
+        let setting = severity.and_then(|severity| self.setting(&Setting::Record(severity)));
+        match setting.and_then(RecordNeeded::from_name) {
+            Some(RecordNeeded::Always) => true,
+            Some(RecordNeeded::Production) => environment == "production",
+            Some(RecordNeeded::Never) | None => false,
         }
     }
 

@@ -29,12 +29,45 @@ pub enum Setting {
     RaisedFrom,
     /// After how many minutes people expect the next status update; 0 for never.
     Rhythm(Severity),
+    /// Which incidents of a severity are closed only when their problem was solved: see
+    /// [`RecordNeeded`].
+    Record(Severity),
     /// What the work in a phase is for.
     Goal(Phase),
     /// When a phase is over.
     ExitCriteria(Phase),
     /// A part of an item of a list.
     Item(List, ItemId, Part),
+}
+
+/// Which incidents need a problem-solving record that is finished, or waived with a reason, before
+/// they are closed (DOMAIN section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordNeeded {
+    Never,
+    /// Those in production.
+    Production,
+    Always,
+}
+
+impl RecordNeeded {
+    /// In the order of the menu.
+    pub const ALL: [RecordNeeded; 3] =
+        [RecordNeeded::Never, RecordNeeded::Production, RecordNeeded::Always];
+
+    /// The stored name.
+    pub fn name(self) -> &'static str {
+        match self {
+            RecordNeeded::Never => "never",
+            RecordNeeded::Production => "production",
+            RecordNeeded::Always => "always",
+        }
+    }
+
+    /// The one of that stored name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
 }
 
 /// A list that a workspace edits.
@@ -161,6 +194,7 @@ impl fmt::Display for Setting {
             Setting::SeverityOf(impact) => write!(f, "severity/{}", impact.name()),
             Setting::RaisedFrom => f.write_str("raised-from"),
             Setting::Rhythm(severity) => write!(f, "rhythm/{}", severity.name()),
+            Setting::Record(severity) => write!(f, "record/{}", severity.name()),
             Setting::Goal(phase) => write!(f, "goal/{}", phase.name()),
             Setting::ExitCriteria(phase) => write!(f, "exit-criteria/{}", phase.name()),
             Setting::Item(list, item, part) => {
@@ -191,6 +225,7 @@ impl Setting {
             ["severity", impact] => Some(Setting::SeverityOf(Impact::from_name(impact)?)),
             ["raised-from"] => Some(Setting::RaisedFrom),
             ["rhythm", severity] => Some(Setting::Rhythm(Severity::from_name(severity)?)),
+            ["record", severity] => Some(Setting::Record(Severity::from_name(severity)?)),
             ["goal", phase] => Some(Setting::Goal(Phase::from_name(phase)?)),
             ["exit-criteria", phase] => Some(Setting::ExitCriteria(Phase::from_name(phase)?)),
             ["steps", phase, id, part] => item(List::Steps(Phase::from_name(phase)?), id, part),
@@ -222,6 +257,9 @@ impl Setting {
             ),
             Setting::Rhythm(_) => {
                 (number(LONGEST_RHYTHM), "a number of minutes, at most those of a week")
+            }
+            Setting::Record(_) => {
+                (RecordNeeded::from_name(value).is_some(), "never, production or always")
             }
             Setting::Goal(_) | Setting::ExitCriteria(_) => (true, ""),
             Setting::Item(list, _, part) => match (list, part) {
@@ -303,6 +341,7 @@ mod tests {
             Setting::SeverityOf(Impact::XL),
             Setting::RaisedFrom,
             Setting::Rhythm(Severity::Sev2),
+            Setting::Record(Severity::Sev3),
             Setting::Goal(Phase::Active),
             Setting::ExitCriteria(Phase::Resolved),
         ];

@@ -97,6 +97,12 @@ impl Scribe<'_, '_> {
             }
             Command::AssignRole { role, person } => self.assign_role(*role, *person),
             Command::AcceptRole(role) => self.accept_role(*role),
+            Command::WaiveRecord(reason) => {
+                let before = self.root_str("record_waiver");
+                check_length("The reason", reason, TEXT_LIMIT)?;
+                self.put_root("record_waiver", reason.trim())?;
+                Ok(vec![Command::WaiveRecord(before)])
+            }
             Command::SetUpdateMinutes(minutes) => self.set_update_minutes(*minutes),
             Command::JoinTeam(person) => {
                 self.set_member(*person, true)?;

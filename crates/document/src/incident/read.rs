@@ -170,6 +170,7 @@ pub(super) fn head<D: ReadDoc>(
         properties: properties::answers(view, root, problems),
         reporter: root.id("reporter", problems),
         hand_overs: people::hand_overs(view, root, problems),
+        record_waiver: root.str("record_waiver", problems),
         update_minutes: root
             .int("update_minutes", problems)
             .and_then(|minutes| u32::try_from(minutes).ok()),

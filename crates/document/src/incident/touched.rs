@@ -38,22 +38,26 @@ impl Touched {
 pub fn touched(patches: &[Patch]) -> Touched {
     let mut touched = Touched::default();
     for patch in patches {
-        let mut path: Vec<&str> = Vec::with_capacity(4);
-        for (_, prop) in &patch.path {
-            match prop {
-                Prop::Map(key) => path.push(key),
-                // Inside of a list or of a text: what holds it is known already.
-                Prop::Seq(_) => break,
-            }
-        }
-        if path.len() == patch.path.len()
-            && let Some(key) = changed_key(&patch.action)
-        {
-            path.push(key);
-        }
+        let (path, _) = patch_path(patch);
         touched.add(&path);
     }
     touched
+}
+
+/// The keys of the maps that lead to what a patch is about, and whether it is about the inside of
+/// a text or list.
+pub(crate) fn patch_path(patch: &Patch) -> (Vec<&str>, bool) {
+    let mut path: Vec<&str> = Vec::with_capacity(4);
+    for (_, prop) in &patch.path {
+        match prop {
+            Prop::Map(key) => path.push(key),
+            // What holds it is known already.
+            Prop::Seq(_) => return (path, true),
+        }
+    }
+    let key = changed_key(&patch.action);
+    path.extend(key);
+    (path, key.is_none())
 }
 
 impl Touched {

@@ -121,6 +121,12 @@ impl Deeds {
             minutes(after.update_minutes),
             Command::SetUpdateMinutes(before.update_minutes),
         );
+        self.command(
+            Subject::RecordWaiver,
+            text(&before.record_waiver),
+            text(&after.record_waiver),
+            Command::WaiveRecord(before.record_waiver.clone()),
+        );
         let answered = before.properties.answers.keys().chain(after.properties.answers.keys());
         for property in answered.copied().collect::<BTreeSet<Property>>() {
             let of = |incident: &Incident| incident.properties.answers.get(&property).cloned();

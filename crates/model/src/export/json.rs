@@ -109,6 +109,7 @@ impl Writer<'_> {
             ("roles", roles.into()),
             ("hand_overs", self.hand_overs()),
             ("update_minutes", json!(incident.update_minutes)),
+            ("record_waiver", json!(incident.record_waiver)),
             ("team", team.into()),
             ("channel", json!(incident.channel)),
             ("commander_channel", json!(incident.commander_channel)),

@@ -16,6 +16,7 @@ pub struct Trees {
     children: BTreeMap<Branch, Vec<WhyId>>,
     branches: BTreeMap<WhyId, Branch>,
     numbers: BTreeMap<WhyId, u32>,
+    broken: BTreeSet<WhyId>,
 }
 
 /// A fact in its place.
@@ -54,6 +55,7 @@ impl Trees {
             trees.children.entry(at).or_default().push(why.id);
             trees.branches.insert(why.id, at);
         }
+        trees.broken = broken;
         for children in trees.children.values_mut() {
             children.sort_unstable_by_key(|id| (all.get(id).map(|why| &why.place), *id));
         }
@@ -68,6 +70,12 @@ impl Trees {
     /// What a fact hangs on; `None` when it is not there.
     pub fn branch(&self, why: WhyId) -> Option<Branch> {
         self.branches.get(&why).copied()
+    }
+
+    /// The facts that are shown at the top of their tree although they hang on something, because
+    /// they hung below themselves. Who changes what hangs where makes that last first.
+    pub fn broken(&self) -> impl Iterator<Item = WhyId> {
+        self.broken.iter().copied()
     }
 
     /// The tree that a fact stands in; `None` when it is not there.
@@ -132,11 +140,9 @@ fn numbers(whys: &[Why]) -> BTreeMap<WhyId, u32> {
             false => displaced.push(why),
         }
     }
-    let mut next = taken.last().map_or(1, |last| last.saturating_add(1));
-    for why in displaced {
-        numbers.insert(why, next);
-        next = next.saturating_add(1);
-    }
+    // The lowest that is free: numbers that are given later lie above it, so it stays.
+    let mut free = (1..).filter(|number| !taken.contains(number));
+    numbers.extend(displaced.into_iter().zip(free.by_ref()));
     numbers
 }
 

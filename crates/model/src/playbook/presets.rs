@@ -16,6 +16,7 @@ pub(super) fn value(setting: &Setting) -> Option<&'static str> {
         Setting::Goal(phase) => Some(goal(*phase)),
         Setting::ExitCriteria(phase) => Some(exit_criteria(*phase)),
         Setting::Rhythm(severity) => Some(rhythm(*severity)),
+        Setting::Record(severity) => Some(record(*severity)),
         Setting::Item(list, item, part) => {
             items(list).find(|(id, its, _)| id == item && its == part).map(|(_, _, value)| value)
         }
@@ -48,6 +49,13 @@ fn rhythm(severity: Severity) -> &'static str {
         Severity::Sev2 => "60",
         Severity::Sev3 => "120",
         Severity::Sev4 | Severity::Sev5 => "0",
+    }
+}
+
+fn record(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Sev1 | Severity::Sev2 => "production",
+        Severity::Sev3 | Severity::Sev4 | Severity::Sev5 => "never",
     }
 }
 

@@ -52,6 +52,7 @@ pub fn subject(subject: &Subject, incident: IncidentState, andon: Andon) -> Stri
         Subject::Role(role) => capital(role.name()),
         Subject::Acceptance(role) => format!("{} accepted", capital(role.name())),
         Subject::UpdateRhythm => "Status updates".into(),
+        Subject::RecordWaiver => "No problem-solving record, because".into(),
         Subject::Attachment(_) => "Attachment".into(),
         Subject::Member(person) => {
             format!("{} in the response team", people::name_of(andon, *person))
