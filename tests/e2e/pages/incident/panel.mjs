@@ -15,6 +15,16 @@ export class Panel {
     this.team = this.who.getByRole("list");
   }
 
+  /** "Time to resolve", with its length or "missing". */
+  figure(title) {
+    return this.when.getByRole("group").filter({ has: this.page.getByText(title, { exact: true }) });
+  }
+
+  /** Warnings about the order of moments. */
+  warning(text) {
+    return this.when.getByText(text);
+  }
+
   milestone(name) {
     return this.when.getByRole("textbox", { name });
   }
