@@ -1,6 +1,8 @@
 //! Communications and emergency contacts: the workspace's runbook cards, with steps to tick off.
 //! All of it is on the device.
 
+use std::collections::BTreeSet;
+
 use andon_model::incident::Checklist;
 use andon_model::playbook::{Card, Contact};
 use andon_model::setting::{ItemId, is_contact_address};
@@ -73,29 +75,18 @@ fn CardBlock(id: ItemId, cards: Memo<Vec<Card>>) -> impl IntoView {
         let found = cards.with(|cards| cards.iter().find(|card| card.id == id).cloned());
         found.or_else(|| last.cloned().flatten())
     });
-    let title = Memo::new(move |_| {
-        card.with(|card| card.as_ref().map(|card| card.title.clone()).unwrap_or_default())
-    });
-    let when = Memo::new(move |_| {
-        card.with(|card| card.as_ref().map(|card| card.when.clone()).unwrap_or_default())
-    });
-    let contacts = Memo::new(move |_| {
-        card.with(|card| card.as_ref().map(|card| card.contacts.clone()).unwrap_or_default())
-    });
-    let steps = Memo::new(move |_| {
-        card.with(|card| card.as_ref().map(|card| card.steps.clone()).unwrap_or_default())
-    });
+    let title = part(card, |card| card.title.clone());
+    let when = part(card, |card| card.when.clone());
+    let contacts = part(card, |card| card.contacts.clone());
+    let steps = part(card, |card| card.steps.clone());
     let own = list.clone();
     let progress = Memo::new(move |_| {
-        let ids: Vec<ItemId> = steps.with(|steps| steps.iter().map(|s| s.id.clone()).collect());
-        let all = ids.len();
-        let ticked = |step: ItemId, ticks: &std::collections::BTreeSet<_>| {
-            ticks.contains(&(own.clone(), step))
-        };
-        let done = incident
-            .head
-            .with(|head| ids.into_iter().filter(|step| ticked(step.clone(), &head.ticks)).count());
-        Progress { done, all }
+        steps.with(|steps| {
+            let ticked = |ticks: &BTreeSet<(Checklist, ItemId)>| {
+                steps.iter().filter(|step| ticks.contains(&(own.clone(), step.id.clone()))).count()
+            };
+            Progress { done: incident.head.with(|head| ticked(&head.ticks)), all: steps.len() }
+        })
     });
     let count = live(move || {
         let progress = progress.get();
@@ -126,6 +117,13 @@ fn CardBlock(id: ItemId, cards: Memo<Vec<Card>>) -> impl IntoView {
             </div>
         </details>
     }
+}
+
+fn part<T>(card: Memo<Option<Card>>, read: fn(&Card) -> T) -> Memo<T>
+where
+    T: Default + PartialEq + Send + Sync + 'static,
+{
+    Memo::new(move |_| card.with(|card| card.as_ref().map(read).unwrap_or_default()))
 }
 
 /// A name, and how to reach them.

@@ -109,7 +109,7 @@ fn RoleHistory(role: Role) -> impl IntoView {
         .into_any()
     };
     let key = |(one, now): &(HandOver, bool)| {
-        format!("{} {now} {:?}", one.at.timestamp_millis(), one.accepted)
+        format!("{} {now} {}", one.at.timestamp_millis(), one.accepted.is_some())
     };
     live(move || {
         some.get().then(|| {

@@ -27,7 +27,10 @@ pub fn Steps(
     // A line of the timeline says that it was done. It stays when the tick is taken away, because
     // that is what happened; ticked again, the line that is there will do.
     let line = move |step: &str| {
-        let text = format!("{}: {step}", told_as?.get_untracked());
+        let title = told_as?.get_untracked();
+        // "Tell clients? Publish it ..." needs no colon.
+        let asks = title.ends_with(|last: char| last.is_ascii_punctuation());
+        let text = format!("{title}{} {step}", if asks { "" } else { ":" });
         let kind = EntryKind::Communication;
         let known = incident.timeline.says(kind, &text);
         (!known).then(|| NewEntry {

@@ -17,6 +17,7 @@ use super::refusal::{RefusalNote, Refused};
 use super::timeline_hold::use_timeline_hold;
 use super::when_text;
 use crate::browser::page::focus_by_id;
+use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
 use crate::route::Route;
 use crate::state::andon::use_andon;
@@ -107,7 +108,7 @@ fn Line(clock: UpdateClock, panel: RwSignal<PanelShown>) -> impl IntoView {
     });
     let chosen = Memo::new(move |_| Some(incident.head.with(|head| head.update_minutes)));
     let writes = Memo::new(move |_| andon.sync.with(|sync| !sync.reads_only()));
-    let post = move |()| {
+    let post = move || {
         hold.kind.set(EntryKind::Communication);
         if is_sheet() {
             panel.set(PanelShown::WhereThereIsRoom);
@@ -122,6 +123,13 @@ fn Line(clock: UpdateClock, panel: RwSignal<PanelShown>) -> impl IntoView {
             PAGE_RETURNS,
         );
     };
+    on_action(move |action| {
+        let mine = action == Action::PostUpdate && writes.get_untracked();
+        if mine {
+            post();
+        }
+        mine
+    });
     view! {
         <div class="update-clock" data-update=move || face.get().state>
             <Menu
@@ -138,7 +146,7 @@ fn Line(clock: UpdateClock, panel: RwSignal<PanelShown>) -> impl IntoView {
                 <span class="update-clock-text">{move || face.get().text}</span>
             </Menu>
             {live(move || writes.get().then(|| view! {
-                <Button look=ButtonLook::Quiet on_press=post>"Post update"</Button>
+                <Button look=ButtonLook::Quiet title="Post a status update (u)" on_press=move |()| post()>"Post update"</Button>
             }))}
             <NotifyMe />
             <span class="visually-hidden" role="status">{said}</span>

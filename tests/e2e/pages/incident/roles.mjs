@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 export class Roles {
   constructor(page) {
     this.page = page;
-    this.who = page.getByRole("complementary", { name: "Properties" }).getByRole("region", { name: "Who" });
+    this.who = page.getByRole("complementary", { name: "Properties" }).getByRole("region", { name: "Who", exact: true });
     this.offer = page.getByRole("region", { name: /^You are / });
     this.notAccepted = page.getByRole("banner").or(page.getByRole("main")).getByText("not accepted yet");
   }
