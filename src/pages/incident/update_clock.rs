@@ -1,7 +1,5 @@
 //! When people should hear of it next, and posting it.
 
-use std::time::Duration;
-
 use andon_model::command::Command;
 use andon_model::duration;
 use andon_model::entry::EntryKind;
@@ -33,8 +31,6 @@ use crate::ui::menu::Menu;
 const RHYTHMS: [u32; 4] = [15, 30, 60, 120];
 /// From here on it is soon, in minutes.
 const SOON: i64 = 5;
-/// The page may have to come back from behind its history first.
-const PAGE_RETURNS: Duration = Duration::from_millis(0);
 
 /// What the clock shows; changes by the minute.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,12 +112,10 @@ fn Line(clock: UpdateClock, panel: RwSignal<PanelShown>) -> impl IntoView {
         if matches!(untrack(|| navigation.route()), Some(Route::Activity(_))) {
             navigation.go(Route::Incident(incident.id));
         }
-        set_timeout(
-            || {
-                focus_by_id("composer");
-            },
-            PAGE_RETURNS,
-        );
+        // The page may have to come back from behind its history first.
+        request_animation_frame(|| {
+            focus_by_id("composer");
+        });
     };
     on_action(move |action| {
         let mine = action == Action::PostUpdate && writes.get_untracked();

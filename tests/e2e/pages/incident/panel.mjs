@@ -6,7 +6,7 @@ export class Panel {
     this.page = page;
     this.panel = page.getByRole("complementary", { name: "Properties" });
     this.when = this.panel.getByRole("region", { name: "When" });
-    this.who = this.panel.getByRole("region", { name: "Who" });
+    this.who = this.panel.getByRole("region", { name: "Who", exact: true });
     this.channels = this.panel.getByRole("region", { name: "Channels" });
     this.links = this.panel.getByRole("region", { name: "Links" });
     this.about = this.panel.getByRole("region", { name: "About" });
