@@ -12,11 +12,13 @@ use crate::pages::incident::IncidentPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::shell::Shell;
 use crate::pages::shell::not_found::NotFoundPage;
+use crate::pages::shell::page_kind::PageKind;
 use crate::pages::shell::page_zone::PageZone;
 use crate::pages::shell::people_here::PeopleHere;
 use crate::route::Route;
 use crate::state::Andon;
 use crate::state::entrance::Entrance;
+use crate::state::notification::Notifications;
 use crate::state::preferences::Theme;
 use crate::ui::live_region::{Announcer, LiveRegion};
 
@@ -29,6 +31,8 @@ pub fn App() -> impl IntoView {
     Announcer::provide();
     PeopleHere::provide();
     PageZone::provide();
+    PageKind::provide();
+    Notifications::provide();
 
     Effect::new(move |_| {
         page::set_theme(match andon.preferences.with(|p| p.theme) {

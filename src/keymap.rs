@@ -39,6 +39,7 @@ pub enum Action {
     TimelineLine,
     Severity,
     NextPhase,
+    PostUpdate,
     Commander,
     AddToChecklist,
     AddNote,
@@ -143,7 +144,7 @@ const fn binding(keys: Keys, action: Action, place: Place, name: &'static str) -
 }
 
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 23] = [
+pub const BINDINGS: [Binding; 24] = [
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
     binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go to the incidents"),
     binding(Keys::Then("g", "s"), Action::GoSettings, Place::Anywhere, "Go to the settings"),
@@ -152,6 +153,7 @@ pub const BINDINGS: [Binding; 23] = [
     binding(Keys::One("t"), Action::TimelineLine, Place::Incident, "Write a timeline line"),
     binding(Keys::One("s"), Action::Severity, Place::Incident, "Set the severity"),
     binding(Keys::One("p"), Action::NextPhase, Place::Incident, "Move to the next phase"),
+    binding(Keys::One("u"), Action::PostUpdate, Place::Incident, "Post a status update"),
     binding(Keys::One("c"), Action::Commander, Place::Incident, "Hand over the command"),
     binding(Keys::One("a"), Action::AddToChecklist, Place::Incident, "Write an action"),
     binding(Keys::One("n"), Action::AddNote, Place::Incident, "Write a note"),

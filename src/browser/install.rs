@@ -102,7 +102,8 @@ pub fn activate_update() {
     });
 }
 
-async fn registration() -> Option<ServiceWorkerRegistration> {
+/// The service worker's side of this page, once there is one.
+pub(super) async fn registration() -> Option<ServiceWorkerRegistration> {
     JsFuture::from(container()?.ready().ok()?).await.ok()?.dyn_into().ok()
 }
 

@@ -12,6 +12,7 @@ mod indexed_db;
 pub mod install;
 pub mod keyboard;
 mod listener;
+pub mod notification;
 pub mod page;
 pub mod preferences;
 pub mod socket;

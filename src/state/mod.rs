@@ -15,6 +15,7 @@ mod keeping;
 mod library;
 mod link;
 pub mod lists;
+pub mod notification;
 pub mod preferences;
 pub mod presence;
 mod repo;
@@ -22,6 +23,7 @@ mod session;
 pub mod sync_status;
 mod tab_channel;
 pub mod timeline;
+pub mod update_clock;
 pub mod zone;
 
 pub use andon::Andon;

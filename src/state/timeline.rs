@@ -104,6 +104,20 @@ impl Timeline {
         self.places.try_with_untracked(|p| p.iter().filter(told).map(|p| p.at).max()).flatten()
     }
 
+    /// When people were last told: the latest communication. Follows the order of the timeline.
+    pub fn last_update(&self) -> Option<DateTime<Utc>> {
+        let told = |place: &&Place| !place.deleted && place.kind == EntryKind::Communication;
+        self.places.with(|places| places.iter().filter(told).map(|place| place.at).max())
+    }
+
+    /// Whether a line says just that. Reads all lines: for what somebody does, not for typing.
+    pub fn says(&self, kind: EntryKind, text: &str) -> bool {
+        let same = |entry: &Entry| !entry.deleted && entry.kind == kind && entry.text == text;
+        self.rows
+            .try_with_value(|rows| rows.values().any(|row| row.with_untracked(same)))
+            .unwrap_or(false)
+    }
+
     /// Takes over everything.
     pub(super) fn set_all(&self, entries: Vec<Entry>) {
         let mut places: Vec<Place> = entries.iter().map(Place::of).collect();

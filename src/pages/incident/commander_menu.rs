@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::page::use_incident;
 use super::people;
 use super::refusal::{RefusalNote, Refused};
+use super::roles::NotAccepted;
 use crate::keymap::{Action, on_action};
 use crate::state::andon::use_andon;
 use crate::state::presence::hue;
@@ -53,6 +54,7 @@ pub fn CommanderMenu() -> impl IntoView {
                     None => "Nobody".into_any(),
                 }}
             </Menu>
+            <NotAccepted role=Role::Commander />
             <RefusalNote refused=refused />
         </div>
     }

@@ -50,7 +50,7 @@ fn OpenComposer() -> impl IntoView {
     let hold = use_timeline_hold();
     let refused = Refused::new();
     let draft = RwSignal::new(andon.draft(incident.id));
-    let kind = RwSignal::new(EntryKind::Note);
+    let kind = hold.kind;
     let important = RwSignal::new(false);
     let area = NodeRef::<html::Textarea>::new();
     on_action(move |action| {

@@ -5,11 +5,14 @@ use leptos::prelude::*;
 use super::clock::Clock;
 use super::commander_menu::CommanderMenu;
 use super::name::Name;
+use super::outcome::Outcome;
 use super::page::use_incident;
 use super::panel::{PANEL_BUTTON, PanelShown};
 use super::phase_conflict::PhaseConflicts;
 use super::phase_track::PhaseTrack;
+use super::role_offer::RoleOffers;
 use super::severity_menu::SeverityMenu;
+use super::update_clock::UpdateClockLine;
 use crate::pages::shell::people_here::use_people_here;
 use crate::ui::badge::KindBand;
 use crate::ui::button::IconButton;
@@ -41,7 +44,10 @@ pub fn Header(panel: RwSignal<PanelShown>) -> impl IntoView {
                 <CommanderMenu />
                 <Here />
             </div>
+            <UpdateClockLine panel=panel />
             <PhaseConflicts />
+            <Outcome />
+            <RoleOffers />
         </header>
     }
 }

@@ -2,13 +2,15 @@
 
 use andon_model::command::Command;
 use andon_model::incident::Milestone;
-use andon_model::when::When;
+use andon_model::moment::Moment;
 use leptos::prelude::*;
 
+use super::disorder::OrderWarning;
 use super::page::use_incident;
 use super::when_field::WhenField;
 
-fn title(milestone: Milestone) -> &'static str {
+/// "Started".
+pub fn milestone_title(milestone: Milestone) -> &'static str {
     match milestone {
         Milestone::Started => "Started",
         Milestone::Detected => "Detected",
@@ -20,22 +22,6 @@ fn title(milestone: Milestone) -> &'static str {
 #[component]
 pub fn Milestones() -> impl IntoView {
     let incident = use_incident();
-    let warning = Memo::new(move |_| {
-        incident.head.with(|head| {
-            let set: Vec<(Milestone, &When)> = Milestone::ALL
-                .into_iter()
-                .filter_map(|milestone| Some((milestone, head.milestones.get(&milestone)?)))
-                .collect();
-            set.windows(2).find(|pair| pair[0].1.start() > pair[1].1.start()).map(|pair| {
-                let (early, late) = (pair[0].0, pair[1].0);
-                format!(
-                    "{} lies after {}. That happens; check the times.",
-                    title(early),
-                    late.name()
-                )
-            })
-        })
-    });
     let fields = Milestone::ALL
         .map(|milestone| {
             let value = Memo::new(move |_| {
@@ -47,17 +33,15 @@ pub fn Milestones() -> impl IntoView {
             });
             view! {
                 <WhenField
-                    label=title(milestone)
+                    label=milestone_title(milestone)
                     value=value
                     reference=reference
                     placeholder="nobody has said"
                     on_set=move |when| incident.run(Command::SetMilestone { milestone, when })
                 />
+                <OrderWarning moment=Moment::Milestone(milestone) />
             }
         })
         .collect_view();
-    view! {
-        <div class="milestones">{fields}</div>
-        {move || warning.get().map(|text| view! { <p class="warning" role="status">{text}</p> })}
-    }
+    view! { <div class="milestones">{fields}</div> }
 }

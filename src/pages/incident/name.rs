@@ -1,13 +1,22 @@
 //! The incident's name, edited in place.
 
 use andon_model::command::TextField;
+use andon_model::incident::IncidentKind;
 use leptos::prelude::*;
 
 use super::page::use_incident;
 use super::writers::Writers;
+use crate::state::incident::IncidentState;
 use crate::ui::button::IconButton;
 use crate::ui::icon::IconName;
 use crate::ui::shared_text::{Lines, SharedText};
+
+/// Its name where it is spoken of outside of the page: a drill says that it is one.
+pub fn spoken_name(incident: IncidentState) -> String {
+    let name = incident.text(TextField::Name).get_untracked();
+    let drill = incident.head.with_untracked(|head| head.kind == IncidentKind::Drill);
+    if drill { format!("Drill: {name}") } else { name }
+}
 
 const PLACE: &str = "name";
 

@@ -1,6 +1,7 @@
 //! The page itself: what is shown while it opens, and how its parts stand together.
 
 use andon_model::id::IncidentId;
+use andon_model::incident::IncidentKind;
 use andon_model::workspace::Workspace;
 use leptos::html;
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ use super::timeline_hold::{TimelineHold, is_inside};
 use crate::browser::page::{focus_by_id, release_focus};
 use crate::keymap::{Action, on_action};
 use crate::navigation::{Navigation, use_navigation};
+use crate::pages::shell::page_kind::use_page_kind;
 use crate::pages::shell::page_zone::use_page_zone;
 use crate::pages::shell::people_here::use_people_here;
 use crate::pages::shell::title::page_title;
@@ -44,20 +46,26 @@ pub fn IncidentPage(id: IncidentId) -> impl IntoView {
     };
     provide_context(incident);
     let name = incident.text(TextField::Name);
+    let kind = Memo::new(move |_| incident.head.with(|head| head.kind));
     page_title(move || {
         let name = name.get();
         let name = if name.is_empty() { "Incident".to_owned() } else { name };
         let rules = andon.workspace.with(Workspace::rules);
         let severity = incident.head.with(|head| rules.severity_of(head).value());
-        severity.map_or(name.clone(), |severity| format!("{} {name}", severity.name()))
+        let name = severity.map_or(name.clone(), |severity| format!("{} {name}", severity.name()));
+        // First of all, because a tab shows the beginning only.
+        if kind.get() == IncidentKind::Drill { format!("Drill: {name}") } else { name }
     });
     let here = use_people_here();
     Effect::new(move |_| here.set(incident.here.get()));
     let zone = use_page_zone();
+    let page_kind = use_page_kind();
+    Effect::new(move |_| page_kind.set(kind.get()));
     Effect::new(move |_| zone.set(Some(incident.head.with(|head| head.zone.clone()))));
     on_cleanup(move || {
         here.set(Vec::new());
         zone.set(None);
+        page_kind.set(IncidentKind::Incident);
     });
     live(move || match incident.loading.get() {
         // It takes a few milliseconds: a word would only flash.

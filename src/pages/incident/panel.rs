@@ -4,7 +4,9 @@
 use leptos::prelude::*;
 
 use super::actions::{self, Checklist, NEW_ACTION};
+use super::cards::Cards;
 use super::channels::Channels;
+use super::figures::Figures;
 use super::kind_and_place::KindAndPlace;
 use super::links::Links;
 use super::milestones::Milestones;
@@ -13,7 +15,8 @@ use super::page::use_incident;
 use super::panel_hold::{PANEL, PanelTab, use_panel_hold};
 use super::phase_section::PhaseSection;
 use super::properties::PropertyTable;
-use super::team::{Roles, Team};
+use super::roles::Roles;
+use super::team::Team;
 use super::transitions::Transitions;
 use crate::browser::page::release_focus;
 use crate::keymap::{Action, on_action};
@@ -151,7 +154,8 @@ fn PanelTabs() -> impl IntoView {
 fn Properties() -> impl IntoView {
     view! {
         <PhaseSection />
-        <Group title="When"><Milestones /><Transitions /></Group>
+        <Cards />
+        <Group title="When"><Milestones /><Transitions /><Figures /></Group>
         <PropertyTable />
         <Group title="Who"><Roles /><Team /></Group>
         <Group title="Channels"><Channels /></Group>

@@ -1,10 +1,12 @@
 //! The ways that need a reason: back a step, and out by the side exit.
 
 use andon_model::command::Command;
+use andon_model::id::IncidentId;
 use andon_model::phase::{Dismissal, Phase};
 use andon_model::when::When;
 use leptos::prelude::*;
 
+use super::other_incident::OtherIncident;
 use super::page::use_incident;
 use super::refusal::{RefusalNote, Refused};
 use crate::state::andon::use_andon;
@@ -77,7 +79,16 @@ pub fn PhaseDialog(open: RwSignal<bool>, step: RwSignal<SideStep>) -> impl IntoV
     let refused = Refused::new();
     let reason = RwSignal::new(String::new());
     let dismissal = RwSignal::new(Dismissal::Duplicate);
+    let other = RwSignal::new(None::<IncidentId>);
     let is_dismissal = Memo::new(move |_| step.get() == SideStep::Dismiss);
+    // Only these two speak of another incident.
+    let other_label = Memo::new(move |_| match (step.get(), dismissal.get()) {
+        (SideStep::Dismiss, Dismissal::Duplicate) => Some("Duplicate of"),
+        (SideStep::Dismiss, Dismissal::Superseded) => Some("Superseded by"),
+        _ => None,
+    });
+    let label = Signal::derive(move || other_label.get().unwrap_or_default());
+    let asks_other = Memo::new(move |_| other_label.get().is_some());
     let go = move || {
         let step = step.get_untracked();
         let reason_text = reason.get_untracked().trim().to_owned();
@@ -91,10 +102,11 @@ pub fn PhaseDialog(open: RwSignal<bool>, step: RwSignal<SideStep>) -> impl IntoV
             at: When::Exact { at: andon.now.get_untracked() },
             reason: reason_text,
             dismissal: (step == SideStep::Dismiss).then(|| dismissal.get_untracked()),
-            other: None,
+            other: other.get_untracked().filter(|_| asks_other.get_untracked()),
         };
         if refused.note(incident.run(command)) {
             reason.set(String::new());
+            other.set(None);
             open.set(false);
         }
     };
@@ -107,6 +119,7 @@ pub fn PhaseDialog(open: RwSignal<bool>, step: RwSignal<SideStep>) -> impl IntoV
             {move || is_dismissal.get().then(|| view! {
                 <SelectField label="Reason" choices=Signal::stored(dismissals()) value=dismissal />
             })}
+            {move || asks_other.get().then(|| view! { <OtherIncident label=label value=other /> })}
             <TextArea
                 label="Why?"
                 value=reason

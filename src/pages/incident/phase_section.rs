@@ -17,6 +17,7 @@ use crate::state::andon::use_andon;
 use crate::state::presence::hue;
 use crate::ui::badge::{PhaseShape, phase_title};
 use crate::ui::choice::Choice;
+use crate::ui::live::live;
 use crate::ui::menu::Menu;
 use crate::ui::person_tag::PersonTag;
 
@@ -58,22 +59,35 @@ fn PhaseBlock(phase: Phase) -> impl IntoView {
                     {move || is_now.get().then_some(" (now)")}
                 </span>
                 <span class="phase-block-count">
-                    {move || format!("{} of {}", done.get(), steps.with(Vec::len))}
-                    <span class="visually-hidden">" steps done"</span>
+                    {live(move || {
+                        let all = steps.with(Vec::len);
+                        (all > 0).then(|| view! {
+                            {format!("{} of {all}", done.get())}
+                            <span class="visually-hidden">" steps done"</span>
+                        })
+                    })}
                 </span>
             </summary>
             <div class="phase-block-body" role="group" aria-label=format!("{title}: what to do")>
-                <p><span class="phase-block-word">"Goal "</span>
-                    {move || andon.workspace.with(|w| w.goal(phase).to_owned())}</p>
-                <p>
-                    <span class="phase-block-word">"Over when "</span>
-                    {move || andon.workspace.with(|w| w.exit_criteria(phase).to_owned())}
-                </p>
+                {said("Goal ", move || andon.workspace.with(|w| w.goal(phase).to_owned()))}
+                {said("Over when ", move || {
+                    andon.workspace.with(|w| w.exit_criteria(phase).to_owned())
+                })}
                 <PhaseOwner phase=phase />
                 <Steps list=Checklist::Phase(phase) steps=steps />
             </div>
         </details>
     }
+}
+
+/// What the workspace says, if it says anything.
+fn said(word: &'static str, text: impl Fn() -> String + Send + Sync + 'static) -> AnyView {
+    live(move || {
+        let text = text();
+        (!text.is_empty()).then(|| {
+            view! { <p><span class="phase-block-word">{word}</span>{text}</p> }
+        })
+    })
 }
 
 #[component]

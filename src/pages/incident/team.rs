@@ -1,8 +1,7 @@
-//! Who takes part, and in which role.
+//! Who takes part.
 
 use andon_model::command::Command;
 use andon_model::id::PersonId;
-use andon_model::incident::Role;
 use leptos::prelude::*;
 
 use super::page::use_incident;
@@ -11,68 +10,8 @@ use super::refusal::{RefusalNote, Refused};
 use crate::state::andon::use_andon;
 use crate::state::presence::hue;
 use crate::ui::button::{Button, ButtonLook};
-use crate::ui::choice::Choice;
 use crate::ui::each::each;
-use crate::ui::menu::Menu;
 use crate::ui::person_tag::PersonTag;
-
-fn title(role: Role) -> &'static str {
-    match role {
-        Role::Commander => "Commander",
-        Role::Deputy => "Deputy",
-        Role::Operations => "Operations",
-        Role::Communications => "Communications",
-        Role::Scribe => "Scribe",
-    }
-}
-
-/// The roles beside the commander's, which stands in the header.
-#[component]
-pub fn Roles() -> impl IntoView {
-    let rows = Role::ALL
-        .into_iter()
-        .filter(|role| *role != Role::Commander)
-        .map(|role| view! { <RoleRow role=role /> })
-        .collect_view();
-    view! { <dl class="properties">{rows}</dl> }
-}
-
-#[component]
-fn RoleRow(role: Role) -> impl IntoView {
-    let andon = use_andon();
-    let incident = use_incident();
-    let refused = Refused::new();
-    let holder = Memo::new(move |_| incident.head.with(|head| head.roles.get(&role).copied()));
-    let choices = Memo::new(move |_| {
-        let people = people::choices(andon);
-        let mut choices: Vec<Choice<Option<PersonId>>> =
-            people.into_iter().map(|c| Choice::detailed(Some(c.value), c.text, c.detail)).collect();
-        choices.push(Choice::new(None, "Nobody"));
-        choices
-    });
-    view! {
-        <dt>{title(role)}</dt>
-        <dd>
-            <Menu
-                label=title(role)
-                choices=choices
-                chosen=Signal::derive(move || Some(holder.get()))
-                on_choose=move |person| {
-                    refused.note(incident.run(Command::AssignRole { role, person }));
-                }
-            >
-                {move || match holder.get() {
-                    Some(person) => view! {
-                        <PersonTag name=people::name_of(andon, person) hue=hue(person) />
-                    }
-                    .into_any(),
-                    None => view! { <span class="absent">"nobody"</span> }.into_any(),
-                }}
-            </Menu>
-            <RefusalNote refused=refused />
-        </dd>
-    }
-}
 
 /// The response team. Who writes joins; one can leave.
 #[component]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use andon_model::entry::EntryKind;
 use andon_model::id::EntryId;
 use leptos::html;
 use leptos::prelude::*;
@@ -38,6 +39,8 @@ pub struct TimelineHold {
     pub history: RwSignal<Option<EntryId>>,
     /// The entry that a link led to.
     pub linked: RwSignal<Option<EntryId>>,
+    /// The kind of the line that is being written.
+    pub kind: RwSignal<EntryKind>,
     /// Entries of others that arrived out of view.
     pub unseen: RwSignal<Vec<EntryId>>,
     gone: RwSignal<Vec<Gone>>,
@@ -72,6 +75,7 @@ impl TimelineHold {
             editing: RwSignal::new(None),
             history: RwSignal::new(None),
             linked: RwSignal::new(None),
+            kind: RwSignal::new(EntryKind::Note),
             unseen: RwSignal::new(Vec::new()),
             gone,
         };

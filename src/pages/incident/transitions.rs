@@ -2,10 +2,12 @@
 
 use andon_model::command::Command;
 use andon_model::id::TransitionId;
+use andon_model::moment::Moment;
 use andon_model::phase::Phase;
 use andon_model::when::When;
 use leptos::prelude::*;
 
+use super::disorder::OrderWarning;
 use super::page::use_incident;
 use super::when_field::WhenField;
 use crate::ui::badge::phase_title;
@@ -25,16 +27,6 @@ pub fn Transitions() -> impl IntoView {
             steps
         })
     });
-    let warning = Memo::new(move |_| {
-        incident.head.with(|head| {
-            let path = &head.phase.path;
-            let wrong = path.windows(2).find(|pair| pair[0].at.start() > pair[1].at.start());
-            wrong.map(|pair| {
-                let (early, late) = (phase_title(pair[0].to), pair[1].to.name());
-                format!("{early} lies after {late}. Check the times.")
-            })
-        })
-    });
     view! {
         <div class="milestones">
             {each(
@@ -42,11 +34,14 @@ pub fn Transitions() -> impl IntoView {
                 |(id, _, back)| format!("{id} {back}"),
                 move |(id, to, back)| {
                     let again = if back { " again" } else { "" };
-                    view! { <Transition id=id label=format!("{}{again}", phase_title(to)) /> }.into_any()
+                    view! {
+                        <Transition id=id label=format!("{}{again}", phase_title(to)) />
+                        <OrderWarning moment=Moment::Move { id, to } />
+                    }
+                    .into_any()
                 },
             )}
         </div>
-        {move || warning.get().map(|text| view! { <p class="warning" role="status">{text}</p> })}
     }
 }
 

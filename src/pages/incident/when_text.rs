@@ -35,6 +35,14 @@ pub fn dated(when: &When, zone: &NamedZone) -> String {
     }
 }
 
+/// `14:03` on the day of `now`, with the day on others.
+pub fn at(when: &When, zone: &NamedZone, now: DateTime<Utc>) -> String {
+    match day(zone, when.start()) == day(zone, now) {
+        true => short(when, zone),
+        false => dated(when, zone),
+    }
+}
+
 /// All there is to know: for tooltips and screen readers.
 pub fn full(when: &When, zone: &NamedZone) -> String {
     let offset = offset_text(zone, when.start());

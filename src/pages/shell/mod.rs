@@ -1,6 +1,7 @@
 //! What stands around every page: rail, status bar, the dialogs that open from anywhere.
 
 pub mod not_found;
+pub mod page_kind;
 pub mod page_zone;
 pub mod people_here;
 mod rail;
@@ -17,6 +18,7 @@ use crate::pages::declare::DeclareDialog;
 use crate::pages::keys::KeysDialog;
 use crate::route::Route;
 
+use page_kind::use_page_kind;
 use rail::Rail;
 use status_bar::StatusBar;
 use update_offer::UpdateOffer;
@@ -27,6 +29,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     let declaring = RwSignal::new(false);
     let keys_shown = RwSignal::new(false);
     let navigation = use_navigation();
+    let kind = use_page_kind();
     on_action(move |action| {
         match action {
             Action::Declare => declaring.set(true),
@@ -51,7 +54,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         >
             "Skip to the page"
         </a>
-        <div class="shell">
+        <div class="shell" data-kind=move || kind.is_drill().then_some("drill")>
             <Rail />
             <div class="shell-middle">
                 <UpdateOffer />

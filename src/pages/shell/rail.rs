@@ -4,12 +4,15 @@ use leptos::prelude::*;
 
 use crate::keymap::{Action, use_keymap};
 use crate::navigation::use_navigation;
+use crate::pages::shell::page_kind::use_page_kind;
 use crate::route::Route;
 use crate::ui::icon::{Icon, IconName};
+use crate::ui::live::live;
 
 #[component]
 pub fn Rail() -> impl IntoView {
     let keymap = use_keymap();
+    let kind = use_page_kind();
     view! {
         <nav class="rail" aria-label="Andon">
             <button
@@ -24,6 +27,11 @@ pub fn Rail() -> impl IntoView {
                 <span class="rail-text">"Declare"</span>
             </button>
             <RailLink to=Route::Home icon=IconName::Incidents text="Incidents" keys="g h" />
+            {live(move || kind.is_drill().then(|| view! {
+                <span class="kind rail-drill" data-kind="drill" title="What is shown is an exercise">
+                    "Drill"
+                </span>
+            }))}
             <span class="rail-gap"></span>
             <RailLink to=Route::Diagnostics icon=IconName::Diagnostics text="Diagnostics" keys="g d" />
             <RailLink to=Route::Settings icon=IconName::Settings text="Settings" keys="g s" />

@@ -55,6 +55,21 @@ export class Header {
     });
   }
 
+  /** Out by the side exit because of another incident. */
+  async dismissFor(reason, other, why) {
+    await test.step(`dismiss: ${reason} ${other}`, async () => {
+      await this.phaseMenu.click();
+      await this.page.getByRole("option", { name: /^Dismiss/ }).click();
+      await this.reasonDialog.getByRole("combobox", { name: "Reason" }).selectOption({ label: reason });
+      await this.reasonDialog.getByRole("button", { name: "Choose the incident" }).click();
+      const search = this.reasonDialog.getByRole("combobox", { name: /^(Duplicate of|Superseded by)$/ });
+      await search.fill(other);
+      await search.press("Enter");
+      await this.reasonDialog.getByRole("textbox", { name: "Why?" }).fill(why);
+      await this.reasonDialog.getByRole("button", { name: "Dismiss" }).click();
+    });
+  }
+
   async settle(phase) {
     await test.step(`settle that it is ${phase}`, () =>
       this.page.getByRole("button", { name: `It is ${phase}` }).click());

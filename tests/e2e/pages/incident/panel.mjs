@@ -6,13 +6,23 @@ export class Panel {
     this.page = page;
     this.panel = page.getByRole("complementary", { name: "Properties" });
     this.when = this.panel.getByRole("region", { name: "When" });
-    this.who = this.panel.getByRole("region", { name: "Who" });
+    this.who = this.panel.getByRole("region", { name: "Who", exact: true });
     this.channels = this.panel.getByRole("region", { name: "Channels" });
     this.links = this.panel.getByRole("region", { name: "Links" });
     this.about = this.panel.getByRole("region", { name: "About" });
     this.zone = this.about.getByRole("combobox", { name: "Zone of the incident" });
     this.environment = this.panel.getByRole("button", { name: /^Environment:/ });
     this.team = this.who.getByRole("list");
+  }
+
+  /** "Time to resolve", with its length or "missing". */
+  figure(title) {
+    return this.when.getByRole("group").filter({ has: this.page.getByText(title, { exact: true }) });
+  }
+
+  /** Warnings about the order of moments. */
+  warning(text) {
+    return this.when.getByText(text);
   }
 
   milestone(name) {
