@@ -1,5 +1,6 @@
 //! An open incident: signals to read, one method to change it.
 
+mod attach;
 mod hand;
 mod not_kept;
 mod past;
@@ -21,6 +22,7 @@ use andon_sync::DocumentId;
 use automerge::Automerge;
 use leptos::prelude::*;
 
+pub use self::attach::AttachError;
 pub use self::not_kept::NotKept;
 use super::andon::Core;
 use super::lists::Lists;

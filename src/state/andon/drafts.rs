@@ -9,6 +9,8 @@ use crate::browser::preferences;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Draft {
     Line,
+    /// The id of the line that is being written, if files are attached to it.
+    LineId,
     Action,
     Note,
 }
@@ -17,6 +19,7 @@ impl Draft {
     fn key(self, incident: IncidentId) -> String {
         match self {
             Draft::Line => format!("andon.draft.{incident}"),
+            Draft::LineId => format!("andon.draft.entry.{incident}"),
             Draft::Action => format!("andon.draft.action.{incident}"),
             Draft::Note => format!("andon.draft.note.{incident}"),
         }
