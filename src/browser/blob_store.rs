@@ -80,9 +80,8 @@ impl BlobStore {
     /// Which files are here and how large they are.
     pub async fn sizes(&self) -> Result<Vec<(ContentHash, u64)>, StorageError> {
         let database = self.database().await?;
-        let (keys, sizes) = database
-            .read(SIZES, |store| Ok((store.get_all_keys()?, store.get_all()?)))
-            .await?;
+        let (keys, sizes) =
+            database.read(SIZES, |store| Ok((store.get_all_keys()?, store.get_all()?))).await?;
         let pair = |(key, size): (JsValue, JsValue)| {
             Some((key.as_string()?.parse().ok()?, size.as_f64()? as u64))
         };

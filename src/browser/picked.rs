@@ -67,7 +67,11 @@ pub enum Landing {
     Hover(Option<String>),
     /// They have gone again.
     Away,
-    Landed { way: Way, place: Option<String>, files: Vec<Picked> },
+    Landed {
+        way: Way,
+        place: Option<String>,
+        files: Vec<Picked>,
+    },
 }
 
 /// Tells of files that are dropped or pasted anywhere. What else is pasted or dropped stays with

@@ -11,7 +11,7 @@ use super::{property, window};
 #[must_use = "dropping it ends the turn"]
 pub enum Turn {
     /// Until this is dropped or the tab is gone, however it went.
-    Ours(TabLock),
+    Ours(#[expect(dead_code, reason = "held")] TabLock),
     /// Another tab is at it.
     Others,
     /// The browser has no locks, as on a page that did not come over HTTPS or from this machine.

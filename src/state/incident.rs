@@ -22,7 +22,6 @@ use andon_sync::DocumentId;
 use automerge::Automerge;
 use leptos::prelude::*;
 
-pub use self::attach::AttachError;
 pub use self::not_kept::NotKept;
 use super::andon::Core;
 use super::lists::Lists;

@@ -1,11 +1,12 @@
 //! The page itself: what is shown while it opens, and how its parts stand together.
 
 use andon_model::id::IncidentId;
-use leptos::html;
 use andon_model::workspace::Workspace;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::activity::Activity;
+use super::attachments::{DropZone, FileProblems, FilesHold, Viewer};
 use super::composer::Composer;
 use super::header::Header;
 use super::new_entries::NewEntries;
@@ -76,6 +77,7 @@ fn ReadyPage() -> impl IntoView {
     let scroller = NodeRef::<html::Div>::new();
     let hold = TimelineHold::new(incident, scroller);
     provide_context(hold);
+    provide_context(FilesHold::new(incident));
     let panel = RwSignal::new(PanelShown::WhereThereIsRoom);
     provide_context(PanelHold::new(incident, hold, panel));
     let navigation = use_navigation();
@@ -122,10 +124,13 @@ fn ReadyPage() -> impl IntoView {
                 <div class="incident-foot" hidden=move || is_activity.get()>
                     <NewEntries />
                     <NotKeptNotice />
+                    <FileProblems />
                     <Composer />
                 </div>
             </div>
             <Panel shown=panel />
+            <DropZone />
+            <Viewer />
         </div>
     }
 }

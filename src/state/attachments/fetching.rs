@@ -20,9 +20,7 @@ const REMEMBERED: usize = 200;
 /// Why a file cannot be shown.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    #[error(
-        "It is on another device only. It comes when that device reaches the relay."
-    )]
+    #[error("It is on another device only. It comes when that device reaches the relay.")]
     Elsewhere,
     #[error("It is not on this device, and the relay is not reached.")]
     NoRelay,
