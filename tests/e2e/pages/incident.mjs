@@ -2,6 +2,7 @@ import { test } from "@playwright/test";
 import { Actions } from "./incident/actions.mjs";
 import { Activity } from "./incident/activity.mjs";
 import { Composer } from "./incident/composer.mjs";
+import { Files } from "./incident/files.mjs";
 import { Header } from "./incident/header.mjs";
 import { Notes } from "./incident/notes.mjs";
 import { Panel } from "./incident/panel.mjs";
@@ -20,6 +21,7 @@ export class IncidentPage {
     this.panel = new Panel(page);
     this.actions = new Actions(page);
     this.notes = new Notes(page);
+    this.files = new Files(page);
     this.activity = new Activity(page);
     this.phases = new Phases(page);
     this.properties = new Properties(page);
