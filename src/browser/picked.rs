@@ -71,6 +71,8 @@ pub enum Landing {
         way: Way,
         place: Option<String>,
         files: Vec<Picked>,
+        /// Whether it was in a field that one writes in.
+        writing: bool,
     },
 }
 
@@ -85,7 +87,12 @@ pub fn on_files(mut call: impl FnMut(Landing) + 'static) -> Listener {
         if let Some(clipboard) = event.dyn_ref::<ClipboardEvent>() {
             if let Some(files) = pasted(clipboard) {
                 event.prevent_default();
-                call(Landing::Landed { way: Way::Pasted, place: place_of(&event), files });
+                call(Landing::Landed {
+                    way: Way::Pasted,
+                    place: place_of(&event),
+                    files,
+                    writing: is_field(&event),
+                });
             }
             return;
         }
@@ -108,6 +115,7 @@ pub fn on_files(mut call: impl FnMut(Landing) + 'static) -> Listener {
                     way: Way::Dropped,
                     place: place_of(&event),
                     files: carried_files(&carried),
+                    writing: is_field(&event),
                 });
             }
             _ => {

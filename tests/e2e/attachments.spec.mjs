@@ -97,12 +97,12 @@ test("the same file is stored and sent once", async ({ arrive }) => {
   await files.choose(file("trace.bin", MIB + 1000));
   await expect(files.problems).toContainText("“trace.bin” is attached here already.");
   await files.problems.getByRole("button", { name: "Dismiss" }).click();
-  await files.drop(timeline.row("a line"), [file("again.bin", MIB + 1000)]);
+  await files.drop(timeline.entry("a line"), [file("again.bin", MIB + 1000)]);
   await expect(files.row("again.bin")).toContainText("on the relay");
-  await expect(files.below(timeline.row("a line"))).toHaveCount(1);
+  await expect(files.below(timeline.entry("a line"))).toHaveCount(1);
   await expect(files.rows).toHaveCount(2);
   expect(parts).toHaveLength(3);
-  await anna.diagnostics.page.goto("/diagnostics");
+  await anna.go("/diagnostics");
   await expect(anna.page.getByText("1, 1.0 MB")).toBeVisible();
 });
 
@@ -232,7 +232,7 @@ test("SVG and HTML neither run nor render: they are downloads without a type", a
   await files.choose(
     { name: "plan.svg", mimeType: "image/svg+xml", buffer: Buffer.from(svg) },
     { name: "page.html", mimeType: "text/html", buffer: Buffer.from(html) },
-    { name: "lie.png", mimeType: "image/png", buffer: Buffer.from(svg) },
+    { name: "lie.png", mimeType: "image/png", buffer: Buffer.from(svg + "<!-- a lie -->") },
     { name: "<img src=x onerror=alert(1)>", mimeType: "text/plain", buffer: Buffer.from("text") },
   );
   await expect(files.rows).toHaveCount(4);
@@ -265,12 +265,12 @@ test("a picture pasted into the line goes with it; text is pasted as ever", asyn
   });
   await composer.field.press("Enter");
   await expect(files.below(composer.form)).toHaveCount(0);
-  for (const person of [anna, ben]) await person.incident.files.expectChip(person.incident.timeline.row("the graph"));
+  for (const person of [anna, ben]) await person.incident.files.expectChip(person.incident.timeline.entry("the graph"));
   await test.step("a picture without a word becomes a line by its name", async () => {
     await files.paste(composer.field, [png("disk.png", { colour: [10, 200, 10] })]);
     await expect(files.below(composer.form)).toHaveCount(1);
     await composer.field.press("Enter");
-    await files.expectChip(timeline.row("disk.png"));
+    await files.expectChip(timeline.entry("disk.png"));
   });
   await test.step("what spreadsheets copy is a text", async () => {
     expect(await files.paste(composer.field, [png("image.png", { colour: [5, 5, 5] })], "a\tb")).toBe(false);
@@ -280,8 +280,57 @@ test("a picture pasted into the line goes with it; text is pasted as ever", asyn
   await test.step("the way to the line", async () => {
     await files.open();
     await files.row("disk.png").getByRole("button", { name: /^entry/ }).click();
-    await expect(timeline.row("disk.png")).toBeFocused();
+    await expect(timeline.entry("disk.png")).toBeFocused();
   });
+});
+
+test("a picture goes into a note", async ({ arrive }) => {
+  const [anna, ben] = await two(arrive, "Into a note");
+  const { files, notes } = anna.incident;
+  await notes.open();
+  await ben.incident.notes.open();
+  await notes.field.fill("see the graph");
+  await files.paste(notes.field, [png("graph.png")]);
+  await expect(files.below(notes.panel)).toHaveCount(1);
+  await notes.field.press("Control+Enter");
+  await ben.incident.files.expectChip(ben.incident.notes.row("see the graph"));
+  await notes.press("see the graph", "Edit");
+  await files.paste(notes.writing, [file("trace.txt", 300)]);
+  await expect(files.below(ben.incident.notes.row("see the graph"))).toHaveCount(2);
+});
+
+test("over plain HTTP, where browsers neither hash nor lock, it works the same", async ({ arrive, visit, server }) => {
+  const anna = await visit("Anna");
+  await anna.context.addInitScript(() => {
+    Object.defineProperty(Crypto.prototype, "subtle", { value: undefined });
+    Object.defineProperty(Navigator.prototype, "locks", { value: undefined });
+  });
+  await anna.join(await server.token());
+  await anna.declare("Plain HTTP");
+  const ben = await arrive("Ben");
+  await ben.home.openIncident("Plain HTTP");
+  await anna.incident.files.open();
+  await ben.incident.files.open();
+  await anna.incident.files.choose(png("plain.png", { width: 900, height: 700 }), file("log.bin", 700_000, 23));
+  await ben.incident.files.expectThumbnail("plain.png");
+  await expect(ben.incident.files.row("log.bin")).toContainText("on the relay");
+});
+
+test("a device without room says so, and the document does not name what is not kept", async ({ arrive }) => {
+  const anna = await arrive("Anna");
+  await anna.declare("No room");
+  const { files } = anna.incident;
+  await files.open();
+  await anna.page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (...given) {
+      if (this.name === "bytes") throw new DOMException("full", "QuotaExceededError");
+      return put.apply(this, given);
+    };
+  });
+  await files.choose(file("trace.bin", 5000));
+  await expect(files.problems).toContainText("“trace.bin” was not attached. There is no room left for Andon in this browser.");
+  await expect(files.rows).toHaveCount(0);
 });
 
 test("a file is renamed, removed and brought back", async ({ arrive }) => {
@@ -330,7 +379,7 @@ for (const colorScheme of ["light", "dark"]) {
       await expect(files.below(composer.form)).toHaveCount(1);
       const found = await faults(anna.page, "composer");
       await composer.field.press("Enter");
-      await expect(files.below(anna.incident.timeline.row("the graph"))).toHaveCount(1);
+      await expect(files.below(anna.incident.timeline.entry("the graph"))).toHaveCount(1);
       await files.paste(anna.page.locator("body"), [
         png("a very long name of a picture ".repeat(5) + ".png", { colour: [0, 100, 90] }),
         file("kubernetes-apiserver-audit.log", 4000),
@@ -344,7 +393,6 @@ for (const colorScheme of ["light", "dark"]) {
       await files.expectPicture();
       found.push(...(await faults(anna.page, "viewer")));
       expect(found).toEqual([]);
-      if (process.env.ANDON_SHOTS) await anna.page.screenshot({ path: `${process.env.ANDON_SHOTS}/viewer-${viewport.width}-${colorScheme}.png` });
     });
   }
 }

@@ -8,7 +8,7 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::attachments::{AttachButton, ComposerFiles, Target, use_files_hold};
+use super::attachments::{AttachButton, Target, WaitingFiles, use_files_hold};
 use super::draft_preview::DraftPreview;
 use super::entry_kind::{KindMark, choices};
 use super::page::use_incident;
@@ -88,7 +88,8 @@ fn OpenComposer() -> impl IntoView {
         let mut drafted = draft.with_untracked(|text| read(text)).entries;
         if drafted.is_empty() {
             // What is pasted without a word becomes a line by its name.
-            drafted = files.line_of_names().map(|names| read(&names).entries).unwrap_or_default();
+            let names = files.names(Target::NextLine);
+            drafted = read(&format!("{} {names}", draft.get_untracked())).entries;
         }
         if drafted.is_empty() {
             return;
@@ -109,7 +110,7 @@ fn OpenComposer() -> impl IntoView {
         if !refused.note(incident.run(Command::AddEntries(entries))) {
             return;
         }
-        files.line_written();
+        files.written(Target::NextLine);
         draft.set(String::new());
         andon.keep_draft(incident.id, "");
         kind.set(EntryKind::Note);
@@ -149,7 +150,7 @@ fn OpenComposer() -> impl IntoView {
         >
             <DraftPreview reading=reading kind=kind important=important />
             <RefusalNote refused=refused />
-            <ComposerFiles />
+            <WaitingFiles target=Target::NextLine />
             <div class="composer-line">
                 <Menu
                     label="Kind"

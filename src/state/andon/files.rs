@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use andon_model::attachment::{Attachment, Content};
-use andon_model::id::{AttachmentId, EntryId, IncidentId};
+use andon_model::id::{AttachmentId, IncidentId};
+use uuid::Uuid;
 
 use super::Andon;
 use super::drafts::Draft;
@@ -35,16 +36,16 @@ impl Andon {
         core.files.thumbnail(content).await
     }
 
-    /// The id that the composer's next line will have: files can be attached to it before it is
-    /// written.
-    pub fn next_entry(&self, incident: IncidentId) -> EntryId {
-        let kept = self.draft_of(Draft::LineId, incident);
-        kept.parse().unwrap_or_else(|_| self.new_entry_id())
+    /// The id that the composer's next line, or the next note, will have: files can be attached
+    /// to it before it is written.
+    pub fn next_id(&self, what: Draft, incident: IncidentId) -> Uuid {
+        let kept = self.draft_of(what, incident);
+        kept.parse().unwrap_or_else(|_| self.new_id())
     }
 
-    /// Remembers that id, or with `None` that its line is written.
-    pub fn keep_next_entry(&self, incident: IncidentId, entry: Option<EntryId>) {
-        let text = entry.map(|entry| entry.to_string()).unwrap_or_default();
-        self.keep_draft_of(Draft::LineId, incident, &text);
+    /// Remembers that id, or with `None` that it is used.
+    pub fn keep_next_id(&self, what: Draft, incident: IncidentId, id: Option<Uuid>) {
+        let text = id.map(|id| id.to_string()).unwrap_or_default();
+        self.keep_draft_of(what, incident, &text);
     }
 }

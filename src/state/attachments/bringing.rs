@@ -87,17 +87,24 @@ impl Files {
     async fn work(&self) {
         self.begin().await;
         let mut failures = 0;
+        // Kept from file to file: a turn that was given back is free only a while later.
+        let mut ours = None;
         while self.is_able() {
             let outcome = match self.next_look() {
                 Some(hash) => self.look(hash).await,
                 None => match self.waiting().into_iter().next() {
-                    Some(due) => self.bring_in_turn(due).await,
+                    Some(due) if ours.is_some() => self.bring_due(due).await,
+                    Some(due) => {
+                        ours = self.take_turn(due).await;
+                        Ok(())
+                    }
                     None => return,
                 },
             };
             match outcome {
                 Ok(()) => failures = 0,
                 Err(_) => {
+                    ours = None;
                     clock::sleep(backoff::delay(failures, clock::random_unit())).await;
                     failures += 1;
                 }
@@ -174,16 +181,20 @@ impl Files {
         }
     }
 
-    async fn bring_in_turn(&self, due: Due) -> Result<(), Stop> {
-        let _turn = match turn("andon-upload").await {
-            Turn::Others => {
-                clock::sleep(TURNS).await;
-                self.read_due().await;
-                self.look_if_done(&due);
-                return Ok(());
-            }
-            turn => turn,
-        };
+    /// The turn to bring files, among the tabs of this browser; after a while, if another has it.
+    async fn take_turn(&self, due: Due) -> Option<Turn> {
+        let turn = turn("andon-upload").await;
+        let others = matches!(turn, Turn::Others);
+        if others {
+            clock::sleep(TURNS).await;
+        }
+        // Another tab may have brought it just now.
+        self.read_due().await;
+        self.look_if_done(&due);
+        (!others).then_some(turn)
+    }
+
+    async fn bring_due(&self, due: Due) -> Result<(), Stop> {
         let hash = due.hash;
         let outcome = self.bring(hash).await;
         match &outcome {
@@ -207,7 +218,6 @@ impl Files {
         outcome
     }
 
-    /// Another tab may have brought it.
     fn look_if_done(&self, due: &Due) {
         let waits = self.0.due.borrow().contains(due);
         let shown = self.0.known.try_with_untracked(|known| known.contains_key(&due.hash));

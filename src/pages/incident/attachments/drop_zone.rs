@@ -19,12 +19,12 @@ pub fn DropZone() -> impl IntoView {
     let listener = on_files(move |landing| match landing {
         Landing::Hover(place) => drop(hovered.try_set(Some(Target::of_place(place.as_deref())))),
         Landing::Away => drop(hovered.try_set(None)),
-        Landing::Landed { way, place, files } => {
+        Landing::Landed { way, place, files, writing } => {
             let _ = hovered.try_set(None);
             let target = Target::of_place(place.as_deref());
             hold.take(way, target, files);
-            // Nothing else would show that they have arrived.
-            if target == Target::Incident {
+            // Nothing else would show that they have arrived; but who writes is not taken away.
+            if target == Target::Incident && !writing {
                 panel.open(PanelTab::Files, None);
             }
         }
@@ -35,6 +35,7 @@ pub fn DropZone() -> impl IntoView {
             let to = match target {
                 Target::Incident => "this incident".to_owned(),
                 Target::NextLine => "the line you are writing".to_owned(),
+                Target::NextNote => "the note you are writing".to_owned(),
                 Target::Line(Origin::Note(_)) => "this note".to_owned(),
                 Target::Line(Origin::Entry(id)) => match incident.timeline.entry(id) {
                     Some(entry) => {

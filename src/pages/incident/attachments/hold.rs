@@ -6,13 +6,14 @@ use std::time::Duration;
 use andon_model::action::Origin;
 use andon_model::attachment::{Attachment, Content};
 use andon_model::command::{Command, Refusal};
-use andon_model::id::{AttachmentId, EntryId};
+use andon_model::id::{AttachmentId, EntryId, NoteId};
 use andon_model::zone::local;
 use leptos::prelude::*;
 
 use crate::browser::picked::{Picked, Way};
 use crate::browser::{clock, spawn};
 use crate::state::Andon;
+use crate::state::andon::drafts::Draft;
 use crate::state::andon::use_andon;
 use crate::state::attachments::Whereabouts;
 use crate::state::incident::IncidentState;
@@ -28,6 +29,8 @@ pub enum Target {
     Line(Origin),
     /// The line that the composer is about to make.
     NextLine,
+    /// The note that is about to be made.
+    NextNote,
 }
 
 impl Target {
@@ -38,6 +41,7 @@ impl Target {
             Target::Line(Origin::Entry(id)) => format!("entry/{id}"),
             Target::Line(Origin::Note(id)) => format!("note/{id}"),
             Target::NextLine => "line".into(),
+            Target::NextNote => "note".into(),
         }
     }
 
@@ -45,7 +49,8 @@ impl Target {
         let line = place.and_then(|place| match place.split_once('/') {
             Some(("entry", id)) => Some(Target::Line(Origin::Entry(id.parse().ok()?))),
             Some(("note", id)) => Some(Target::Line(Origin::Note(id.parse().ok()?))),
-            _ => (place == "line").then_some(Target::NextLine),
+            _ if place == "line" => Some(Target::NextLine),
+            _ => (place == "note").then_some(Target::NextNote),
         });
         line.unwrap_or(Target::Incident)
     }
@@ -64,8 +69,8 @@ pub struct FilesHold {
     pub count: Memo<usize>,
     /// Why something was not attached, the latest last.
     pub problems: RwSignal<Vec<String>>,
-    /// The id that the composer's next line will have.
-    pub next_entry: RwSignal<EntryId>,
+    next_entry: RwSignal<EntryId>,
+    next_note: RwSignal<NoteId>,
     pub renaming: RwSignal<Option<AttachmentId>>,
     /// The picture that is looked at.
     pub viewing: RwSignal<Option<AttachmentId>>,
@@ -99,7 +104,8 @@ impl FilesHold {
                 all.with(|all| all.iter().filter(|one| !one.removed).count())
             }),
             problems: RwSignal::new(Vec::new()),
-            next_entry: RwSignal::new(andon.next_entry(incident.id)),
+            next_entry: RwSignal::new(EntryId(andon.next_id(Draft::LineId, incident.id))),
+            next_note: RwSignal::new(NoteId(andon.next_id(Draft::NoteId, incident.id))),
             renaming: RwSignal::new(None),
             viewing: RwSignal::new(None),
             kept,
@@ -112,13 +118,25 @@ impl FilesHold {
         Memo::new(move |_| all.with(|all| all.iter().find(|one| one.id == id).cloned()))
     }
 
-    /// What is attached to a line and not removed.
-    pub fn of(&self, line: Origin) -> Memo<Vec<Attachment>> {
-        let all = self.all;
-        Memo::new(move |_| {
-            let here = |one: &&Attachment| one.of == Some(line) && !one.removed;
-            all.with(|all| all.iter().filter(here).cloned().collect())
-        })
+    /// What is attached to a line, or waits for one, and is not removed.
+    pub fn of(&self, target: Target) -> Memo<Vec<Attachment>> {
+        let hold = *self;
+        Memo::new(move |_| hold.at(target))
+    }
+
+    fn at(&self, target: Target) -> Vec<Attachment> {
+        let line = self.line(target);
+        let here = |one: &&Attachment| one.of == line && !one.removed;
+        self.all.with(|all| all.iter().filter(here).cloned().collect())
+    }
+
+    fn line(&self, target: Target) -> Option<Origin> {
+        match target {
+            Target::Incident => None,
+            Target::Line(line) => Some(line),
+            Target::NextLine => Some(Origin::Entry(self.next_entry.get())),
+            Target::NextNote => Some(Origin::Note(self.next_note.get())),
+        }
     }
 
     /// Where the bytes of a file are.
@@ -130,15 +148,16 @@ impl FilesHold {
     /// Attaches files, one after the other. What cannot be attached is told in `problems`.
     pub fn take(&self, way: Way, target: Target, files: Vec<Picked>) {
         let hold = *self;
-        let of = match target {
-            Target::Incident => None,
-            Target::Line(line) => Some(line),
-            Target::NextLine => {
-                let entry = hold.next_entry.get_untracked();
-                hold.andon.keep_next_entry(hold.incident.id, Some(entry));
-                Some(Origin::Entry(entry))
+        let of = untrack(|| hold.line(target));
+        match (target, of) {
+            (Target::NextLine, Some(Origin::Entry(id))) => {
+                hold.andon.keep_next_id(Draft::LineId, hold.incident.id, Some(id.0));
             }
-        };
+            (Target::NextNote, Some(Origin::Note(id))) => {
+                hold.andon.keep_next_id(Draft::NoteId, hold.incident.id, Some(id.0));
+            }
+            _ => {}
+        }
         spawn(async move {
             for picked in files {
                 let (id, name) = (hold.andon.new_attachment_id(), hold.name(way, &picked));
@@ -169,30 +188,38 @@ impl FilesHold {
         format!("{what}{at}{dot}{kind}")
     }
 
-    fn waits(&self, one: &Attachment) -> bool {
-        !one.removed && one.of == Some(Origin::Entry(self.next_entry.get_untracked()))
-    }
-
     /// The id for the composer's line if files wait for it. In another tab it may be written.
     pub fn line_to_write(&self) -> Option<EntryId> {
         let entry = self.next_entry.get_untracked();
-        let waits = self.all.with_untracked(|all| all.iter().any(|one| self.waits(one)));
+        let waits = !untrack(|| self.at(Target::NextLine)).is_empty();
         (waits && self.incident.timeline.entry(entry).is_none()).then_some(entry)
     }
 
-    /// The names of the files that wait for the composer's line.
-    pub fn line_of_names(&self) -> Option<String> {
-        let names = self.all.with_untracked(|all| {
-            let waiting = all.iter().filter(|one| self.waits(one));
-            waiting.map(|one| one.content.name.clone()).collect::<Vec<_>>()
-        });
-        (!names.is_empty()).then(|| names.join(", "))
+    /// The same for the note.
+    pub fn note_to_write(&self) -> Option<NoteId> {
+        let note = self.next_note.get_untracked();
+        let waits = !untrack(|| self.at(Target::NextNote)).is_empty();
+        let notes = self.incident.lists.notes;
+        let written = notes.with_untracked(|notes| notes.iter().any(|one| one.id == note));
+        (waits && !written).then_some(note)
     }
 
-    /// The composer's line is written: files go with the next one from now on.
-    pub fn line_written(&self) {
-        self.andon.keep_next_entry(self.incident.id, None);
-        self.next_entry.set(self.andon.new_entry_id());
+    /// The names of the files that wait for what is written: its text, if it has no other.
+    pub fn names(&self, target: Target) -> String {
+        let names = untrack(|| self.at(target)).into_iter().map(|one| one.content.name);
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// It is written: files go with the next one from now on.
+    pub fn written(&self, target: Target) {
+        let (andon, incident) = (self.andon, self.incident.id);
+        if target == Target::NextNote {
+            andon.keep_next_id(Draft::NoteId, incident, None);
+            self.next_note.set(andon.new_note_id());
+        } else {
+            andon.keep_next_id(Draft::LineId, incident, None);
+            self.next_entry.set(andon.new_entry_id());
+        }
     }
 
     pub fn rename(&self, file: AttachmentId, name: &str) -> Result<(), Refusal> {

@@ -4,7 +4,7 @@ use andon_model::action::Origin;
 use andon_model::attachment::{Attachment, size_text};
 use leptos::prelude::*;
 
-use super::hold::use_files_hold;
+use super::hold::{Target, use_files_hold};
 use super::thumbnail::Thumbnail;
 use crate::ui::button::IconButton;
 use crate::ui::each::each;
@@ -13,20 +13,13 @@ use crate::ui::live::live;
 
 #[component]
 pub fn LineFiles(of: Origin) -> impl IntoView {
-    let files = use_files_hold().of(of);
-    chips(files, false)
+    chips(use_files_hold().of(Target::Line(of)), false)
 }
 
-/// What will be attached to the line that is being written.
+/// What will be attached to the line or note that is being written.
 #[component]
-pub fn ComposerFiles() -> impl IntoView {
-    let hold = use_files_hold();
-    let files = Memo::new(move |_| {
-        let line = Some(Origin::Entry(hold.next_entry.get()));
-        let here = |one: &&Attachment| one.of == line && !one.removed;
-        hold.all.with(|all| all.iter().filter(here).cloned().collect())
-    });
-    chips(files, true)
+pub fn WaitingFiles(target: Target) -> impl IntoView {
+    chips(use_files_hold().of(target), true)
 }
 
 fn chips(files: Memo<Vec<Attachment>>, removable: bool) -> AnyView {

@@ -15,5 +15,5 @@ pub use drop_zone::DropZone;
 pub use file_problems::FileProblems;
 pub use files_list::FilesList;
 pub use hold::{FilesHold, Target, use_files_hold};
-pub use line_files::{ComposerFiles, LineFiles};
+pub use line_files::{LineFiles, WaitingFiles};
 pub use viewer::Viewer;
