@@ -207,6 +207,8 @@ test("wrong bytes from the relay are not shown", async ({ arrive }) => {
   await ben.incident.files.row("right.png").getByRole("button", { name: "Show right.png" }).click();
   await expect(ben.incident.files.viewer).toContainText("is not this file, so it is not shown");
   await expect(ben.incident.files.viewer.locator("img")).toHaveCount(0);
+  await ben.page.keyboard.press("Escape");
+  await expect(ben.incident.files.row("right.png")).toContainText("not shown: the relay gave something else");
 });
 
 test("SVG and HTML neither run nor render: they are downloads without a type", async ({ arrive }) => {

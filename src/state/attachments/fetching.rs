@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use andon_model::attachment::{Content, ContentHash};
 
-use super::Files;
+use super::{AtRelay, Files};
 use crate::browser::file_bytes::FileBytes;
 use crate::browser::hashing::hash_of;
 use crate::browser::image::small_picture;
@@ -59,6 +59,7 @@ impl Files {
             });
         };
         if hash_of(&bytes).await != hash {
+            self.note(hash, |whereabouts| whereabouts.relay = AtRelay::Wrong);
             return Err(FetchError::Wrong);
         }
         // Without room it is shown all the same; it stays "on the relay".

@@ -19,6 +19,8 @@ pub enum AtRelay {
     Coming(u8),
     /// All of it, safe on its disk.
     There,
+    /// What it gave is something else.
+    Wrong,
     /// It does not take it, because ...
     Refused(String),
 }
@@ -31,7 +33,8 @@ impl Whereabouts {
             (AtRelay::Coming(percent), _) => format!("uploading {percent} %"),
             (AtRelay::Refused(why), true) => format!("on this device; refused, because: {why}"),
             (AtRelay::Refused(why), false) => format!("refused, because: {why}"),
-            (AtRelay::Unknown | AtRelay::Absent, true) => "on this device".into(),
+            (AtRelay::Wrong, false) => "not shown: the relay gave something else".into(),
+            (AtRelay::Unknown | AtRelay::Absent | AtRelay::Wrong, true) => "on this device".into(),
             (AtRelay::Absent, false) => "only on another device".into(),
             (AtRelay::Unknown, false) => "not on this device".into(),
         }

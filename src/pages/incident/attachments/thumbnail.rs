@@ -11,6 +11,7 @@ use crate::browser::element::VisibleWatch;
 use crate::browser::object_url::ObjectUrl;
 use crate::browser::spawn;
 use crate::state::andon::use_andon;
+use crate::state::sync_status::Link;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::live::live;
 
@@ -40,14 +41,20 @@ pub fn Thumbnail(content: Content) -> impl IntoView {
         picture && in_view.get() && can && small.with(Option::is_none)
     });
     let content = StoredValue::new(content);
+    let connected = Memo::new(move |_| andon.sync.with(|sync| sync.link == Link::Live));
     Effect::new(move |_| {
+        // What did not arrive is asked for again when the relay is back.
+        connected.track();
         if !asks.get() {
             return;
         }
         spawn(async move {
             let Some(content) = content.try_get_value() else { return };
             match andon.thumbnail(&content).await {
-                Ok(url) => drop(small.try_set(Some(url))),
+                Ok(url) => {
+                    small.try_set(Some(url));
+                    fault.try_set(None);
+                }
                 Err(why) => drop(fault.try_set(Some(why.to_string()))),
             }
         });

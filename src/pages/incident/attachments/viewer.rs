@@ -115,6 +115,7 @@ pub fn Viewer() -> impl IntoView {
             <img
                 src=url.address().to_owned()
                 alt=move || name.get()
+                draggable="false"
                 on:click=move |_| whole.update(|whole| *whole = !*whole)
                 on:error=move |_| sight.set(unreadable())
             />
