@@ -47,7 +47,7 @@ pub async fn take_slot(prefix: &str) -> Option<SlotGuard> {
 }
 
 /// Takes the lock if it is free; calling the function gives it back.
-async fn take(locks: &LockManager, name: &str) -> Result<Option<Function>, JsValue> {
+pub(super) async fn take(locks: &LockManager, name: &str) -> Result<Option<Function>, JsValue> {
     // A lock is held for as long as the promise that its callback returns is pending.
     let mut release = None;
     let held = Promise::new(&mut |resolve: Function, _| release = Some(resolve));

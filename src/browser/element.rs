@@ -3,7 +3,9 @@
 use js_sys::Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, ResizeObserver, ResizeObserverEntry};
+use web_sys::{
+    Element, IntersectionObserver, IntersectionObserverEntry, ResizeObserver, ResizeObserverEntry,
+};
 
 /// The height on the screen in CSS pixels, borders included.
 pub fn height_of(element: &Element) -> f64 {
@@ -35,6 +37,42 @@ impl ResizeWatch {
 }
 
 impl Drop for ResizeWatch {
+    fn drop(&mut self) {
+        if let Some(observer) = &self.observer {
+            observer.disconnect();
+        }
+    }
+}
+
+/// Waits until an element is seen, until this is dropped.
+#[must_use = "dropping the watch ends it"]
+pub struct VisibleWatch {
+    observer: Option<IntersectionObserver>,
+    _call: Closure<dyn FnMut(Array)>,
+}
+
+impl VisibleWatch {
+    /// Calls when the element is in view, and each time it comes into view again.
+    pub fn observe(element: &Element, mut call: impl FnMut() + 'static) -> Self {
+        let closure = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
+            let seen = |entry: wasm_bindgen::JsValue| {
+                entry
+                    .dyn_into::<IntersectionObserverEntry>()
+                    .is_ok_and(|entry| entry.is_intersecting())
+            };
+            if entries.iter().any(seen) {
+                call();
+            }
+        });
+        let observer = IntersectionObserver::new(closure.as_ref().unchecked_ref()).ok();
+        if let Some(observer) = &observer {
+            observer.observe(element);
+        }
+        VisibleWatch { observer, _call: closure }
+    }
+}
+
+impl Drop for VisibleWatch {
     fn drop(&mut self) {
         if let Some(observer) = &self.observer {
             observer.disconnect();

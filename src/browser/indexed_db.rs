@@ -35,7 +35,7 @@ impl Database {
     pub async fn open(
         name: &str,
         version: u32,
-        create: impl FnOnce(&IdbDatabase) -> Result<(), JsValue> + 'static,
+        create: fn(&IdbDatabase) -> Result<(), JsValue>,
     ) -> Result<Self, StorageError> {
         let unavailable = |error: JsValue| StorageError::Unavailable(Thrown::from(error).text());
         let factory: IdbFactory = window()

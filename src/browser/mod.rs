@@ -3,22 +3,30 @@
 
 pub mod actor_slot;
 pub mod address;
+pub mod blob_store;
 pub mod clock;
 pub mod device;
 pub mod element;
+pub mod file_bytes;
 pub mod focus;
+pub mod hashing;
 pub mod http;
+pub mod image;
 mod indexed_db;
 pub mod install;
 pub mod keyboard;
 mod listener;
 pub mod notification;
+pub mod object_url;
 pub mod page;
+pub mod picked;
 pub mod preferences;
 pub mod socket;
 pub mod storage;
+pub mod tab_lock;
 pub mod tabs;
 mod thrown;
+pub mod upload;
 pub mod writing;
 pub mod zone;
 

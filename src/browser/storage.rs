@@ -318,11 +318,11 @@ fn range_of(document: DocumentId) -> Result<IdbKeyRange, JsValue> {
     IdbKeyRange::bound(&Array::of1(&document), &Array::of2(&document, &Array::new()))
 }
 
-fn result(request: &IdbRequest) -> Option<JsValue> {
+pub(super) fn result(request: &IdbRequest) -> Option<JsValue> {
     request.result().ok()
 }
 
-fn rows(request: &IdbRequest) -> Vec<JsValue> {
+pub(super) fn rows(request: &IdbRequest) -> Vec<JsValue> {
     let rows = result(request).and_then(|rows| rows.dyn_into::<Array>().ok());
     rows.map(|rows| rows.iter().collect()).unwrap_or_default()
 }

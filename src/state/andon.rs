@@ -1,6 +1,8 @@
 //! The app's state, from the context.
 
+mod diagnostics;
 pub mod drafts;
+mod files;
 mod workspace;
 
 use std::cell::{Cell, RefCell};
@@ -22,6 +24,7 @@ use andon_sync::DocumentId;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
+use super::attachments::{Files, Known};
 use super::boot;
 use super::device::{Actor, Device};
 use super::entrance::Entrance;
@@ -36,7 +39,9 @@ use super::zone::NamedZone;
 use crate::browser::clock::{self, Timer};
 use crate::browser::storage::StorageError;
 use crate::browser::tabs::Tabs;
-use crate::browser::{device as browser_device, install, page, preferences, spawn};
+use crate::browser::{install, page, preferences, spawn};
+
+pub use diagnostics::Diagnostics;
 
 /// What the declare form asks for. Only the name is required.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,24 +56,6 @@ pub struct DeclareForm {
     pub started: Option<When>,
     /// `None` = oneself.
     pub commander: Option<PersonId>,
-}
-
-/// What the diagnostics page shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Diagnostics {
-    /// Bytes used and allowed, if the browser says.
-    pub space: Option<(u64, u64)>,
-    /// "granted", "denied", "unknown".
-    pub persistence: String,
-    pub documents_on_device: usize,
-    pub documents_open: usize,
-    /// Chunks set aside: document, chunk, reason.
-    pub damaged: Vec<(String, String, String)>,
-    /// Messages of the relay that could not be used: document, reason.
-    pub refused: Vec<(String, String)>,
-    pub relay: String,
-    pub workspace: String,
-    pub service_worker: bool,
 }
 
 /// The app's state. Cheap to copy; `use_andon()` gives it anywhere.
@@ -88,6 +75,8 @@ pub struct Andon {
     pub preferences: RwSignal<Preferences>,
     /// A newer version of the app is installed and waits for the person's word.
     pub update_ready: RwSignal<bool>,
+    /// Where the bytes of attached files are.
+    pub files: Known,
     pub(super) core: StoredValue<Option<Rc<Core>>, LocalStorage>,
 }
 
@@ -96,6 +85,7 @@ pub struct Core {
     pub repo: Repo,
     pub link: Link,
     pub keeping: Keeping,
+    pub files: Files,
     pub(super) device: RefCell<Device>,
     pub(super) actor: RefCell<Actor>,
     pub(super) library: RefCell<Option<Library>>,
@@ -284,6 +274,7 @@ impl Andon {
             now: RwSignal::new(clock::now()),
             preferences: RwSignal::new(known),
             update_ready: RwSignal::new(false),
+            files: RwSignal::default(),
             core: StoredValue::new_local(None),
         };
         provide_context(andon);
@@ -426,31 +417,6 @@ impl Andon {
     pub fn open(&self, id: IncidentId) -> Option<IncidentState> {
         let core = self.core()?;
         Some(IncidentState::open(core, id, self.preferences))
-    }
-
-    pub async fn diagnostics(&self) -> Diagnostics {
-        let Some(core) = self.core() else { return Diagnostics::default() };
-        let storage = core.repo.storage();
-        let damaged = storage.damaged().await.unwrap_or_default();
-        Diagnostics {
-            space: browser_device::estimate().await,
-            persistence: match browser_device::persist().await {
-                browser_device::Persistence::Granted => "granted",
-                browser_device::Persistence::Denied => "denied",
-                browser_device::Persistence::Unknown => "unknown",
-            }
-            .into(),
-            documents_on_device: storage.documents().await.map(|d| d.len()).unwrap_or_default(),
-            documents_open: core.repo.counts().0,
-            damaged: damaged
-                .into_iter()
-                .map(|d| (d.key.document.to_string(), d.key.hash, d.reason))
-                .collect(),
-            refused: core.refused.borrow().clone(),
-            relay: if core.is_shared() { page::sync_url() } else { String::new() },
-            workspace: core.device.borrow().workspace.to_string(),
-            service_worker: install::is_controlled(),
-        }
     }
 
     /// Tries to reach the relay now instead of at the next attempt.

@@ -9,6 +9,7 @@ use andon_sync::DocumentId;
 use leptos::prelude::*;
 
 use super::andon::{Andon, Core};
+use super::attachments::Files;
 use super::device::{self, Actor, Device};
 use super::entrance::Entrance;
 use super::keeping::Keeping;
@@ -84,7 +85,9 @@ async fn open_device(andon: Andon) -> Result<Rc<Core>, String> {
         },
     );
     repo.set_author(device.person.0.as_bytes().to_vec());
+    let files = Files::new(core.clone(), andon.files);
     let made = Rc::new(Core {
+        files,
         repo,
         link,
         keeping,
@@ -178,6 +181,7 @@ fn access_is(core: &Rc<Core>, session: &Session) {
 fn link_says(core: &Rc<Core>, link: sync_status::Link) {
     core.sync.try_update(|sync| sync.link = link);
     core.keeping.set_live(core.link.is_live());
+    core.files.set_live(core.link.is_live());
     core.recount();
 }
 
@@ -342,6 +346,8 @@ async fn bring_along(core: Rc<Core>, from: WorkspaceId) {
     while rows.iter().any(|row| library.row(row.id).is_none()) || core.repo.totals().0 > 0 {
         clock::sleep(BROUGHT).await;
     }
+    let to = core.device.borrow().workspace;
+    core.files.bring_along(from, to).await;
     if core.device.borrow().bringing == Some(from) {
         core.device.borrow_mut().bringing = None;
         keep_device(core);
@@ -360,7 +366,9 @@ pub fn enter(andon: Andon, core: Rc<Core>) {
     if core.library.borrow().is_none() {
         open_library(andon, &core);
         keep_device(core.clone());
-        spawn(async {
+        let files = core.files.clone();
+        spawn(async move {
+            files.begin().await;
             // The answer shows on the diagnostics page.
             let _ = browser_device::persist().await;
         });

@@ -1,5 +1,6 @@
 //! An open incident: signals to read, one method to change it.
 
+mod attach;
 mod confidential;
 mod hand;
 mod not_kept;

@@ -6,6 +6,7 @@
 //! was done here, in another tab or by somebody else.
 
 pub mod andon;
+pub mod attachments;
 mod background;
 mod boot;
 mod device;

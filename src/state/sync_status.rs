@@ -48,6 +48,8 @@ pub struct SyncStatus {
     pub unsaved: usize,
     /// Changes that the relay has not yet acknowledged as durable.
     pub waiting: usize,
+    /// Files that are still to go to the relay.
+    pub files: usize,
     pub access: Access,
     /// Whether one may read confidential notes.
     pub confidential: bool,
@@ -73,6 +75,7 @@ impl Default for SyncStatus {
             storage: Storage::Good,
             unsaved: 0,
             waiting: 0,
+            files: 0,
             access: Access::Write,
             confidential: false,
         }
@@ -97,10 +100,15 @@ impl SyncStatus {
         if self.unsaved > 0 || (live && (1..=ON_THEIR_WAY).contains(&self.waiting)) {
             return "saving".into();
         }
-        let waiting = match self.waiting {
-            0 => None,
-            1 => Some("1 change waiting".to_owned()),
-            n => Some(format!("{n} changes waiting")),
+        let waiting = match (self.waiting, self.files) {
+            (0, 0) => None,
+            (0, files) if live => return format!("sending {}", counted(files, "file")),
+            (0, files) => Some(format!("{} waiting", counted(files, "file"))),
+            (changes, 0) => Some(format!("{} waiting", counted(changes, "change"))),
+            (changes, files) => {
+                let (changes, files) = (counted(changes, "change"), counted(files, "file"));
+                Some(format!("{changes} and {files} waiting"))
+            }
         };
         match (&self.link, waiting) {
             (Link::Alone, _) => "on this device".into(),
@@ -131,9 +139,13 @@ impl SyncStatus {
             Link::Refused { .. } => Tone::Alarm,
             _ if self.is_barred() => Tone::Alarm,
             _ if self.unsaved > 0 => Tone::Busy,
-            Link::Live if self.waiting == 0 => Tone::Safe,
+            Link::Live if self.waiting == 0 && self.files == 0 => Tone::Safe,
             Link::Live => Tone::Busy,
             _ => Tone::Quiet,
         }
     }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }

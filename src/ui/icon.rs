@@ -28,6 +28,12 @@ pub enum IconName {
     Grip,
     Reply,
     Action,
+    Attach,
+    File,
+    Download,
+    Camera,
+    Left,
+    Right,
 }
 
 impl IconName {
@@ -55,6 +61,12 @@ impl IconName {
             IconName::Grip => "grip",
             IconName::Reply => "reply",
             IconName::Action => "action",
+            IconName::Attach => "attach",
+            IconName::File => "file",
+            IconName::Download => "download",
+            IconName::Camera => "camera",
+            IconName::Left => "left",
+            IconName::Right => "right",
         }
     }
 }

@@ -46,6 +46,21 @@ impl Content {
     }
 }
 
+/// A number of bytes as people read it: `340 KiB`, `1.5 MiB`, `25 MiB`.
+pub fn size_text(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    let Some((unit, name)) = UNITS.into_iter().find(|(unit, _)| bytes >= *unit) else {
+        return if bytes == 1 { "1 byte".into() } else { format!("{bytes} bytes") };
+    };
+    // Rounded up: what is over a limit must not look as if it were not.
+    let tenths = bytes.saturating_mul(10).div_ceil(unit);
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => format!("{whole} {name}"),
+        (whole, _) if whole >= 100 => format!("{} {name}", bytes.div_ceil(unit)),
+        (whole, tenth) => format!("{whole}.{tenth} {name}"),
+    }
+}
+
 /// The SHA-256 of the bytes: equal files are stored and sent once.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
@@ -102,6 +117,24 @@ impl TryFrom<String> for ContentHash {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_read_as_people_say_them_and_never_smaller_than_they_are() {
+        for (bytes, text) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (1_023, "1023 bytes"),
+            (1_024, "1 KiB"),
+            (1_536, "1.5 KiB"),
+            (340 << 10, "340 KiB"),
+            (25 << 20, "25 MiB"),
+            ((25 << 20) + 1, "25.1 MiB"),
+            ((340 << 20) + 1, "341 MiB"),
+            (3 << 30, "3 GiB"),
+        ] {
+            assert_eq!(size_text(bytes), text);
+        }
+    }
 
     #[test]
     fn a_hash_has_one_spelling() {

@@ -312,6 +312,10 @@ pub enum Refusal {
     TermNameMissing,
     #[error("This takes {expected}.")]
     WrongSetting { expected: &'static str },
+    #[error(
+        "Files are open to everybody. Take them away from the note, or write it for everybody."
+    )]
+    OpenFiles,
     #[error("A file needs a name.")]
     FileNameMissing,
     #[error("You do not have this role any more. Somebody else took it meanwhile.")]

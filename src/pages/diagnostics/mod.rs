@@ -15,7 +15,7 @@ use crate::ui::live_region::use_announcer;
 use crate::ui::notice::{Notice, NoticeTone};
 
 use report::report;
-use space::{persistence_text, space_text};
+use space::{files_text, persistence_text, space_text};
 
 #[component]
 pub fn DiagnosticsPage() -> impl IntoView {
@@ -59,6 +59,10 @@ fn SyncSection() -> impl IntoView {
                     <dt>"Not yet stored at the relay"</dt>
                     <dd>{move || andon.sync.with(|sync| sync.waiting)}</dd>
                 </div>
+                <div>
+                    <dt>"Files not yet stored at the relay"</dt>
+                    <dd>{move || andon.sync.with(|sync| sync.files)}</dd>
+                </div>
             </dl>
             {move || {
                 shared.get().then(|| {
@@ -90,7 +94,9 @@ fn advice(sync: &SyncStatus) -> &'static str {
             "Everything is stored on this device and will be sent when the relay answers. You can go on working, \
              and close the tab."
         }
-        (_, Link::Live) if sync.waiting == 0 => "The relay has stored everything you wrote.",
+        (_, Link::Live) if sync.waiting == 0 && sync.files == 0 => {
+            "The relay has stored everything you wrote."
+        }
         (_, Link::Live) if sync.is_barred() => {
             "Your access can read, but not write. What you write stays on this device; ask for a join link that may \
              write and paste it in the settings."
@@ -112,6 +118,7 @@ fn Found(found: Diagnostics) -> impl IntoView {
             <dl class="facts">
                 <div><dt>"Space used"</dt><dd>{space_text(found.space)}</dd></div>
                 <div><dt>"Kept by the browser"</dt><dd>{persistence_text(&found.persistence)}</dd></div>
+                <div><dt>"Pictures and files"</dt><dd>{files_text(found.files)}</dd></div>
                 <div><dt>"Documents stored"</dt><dd>{found.documents_on_device}</dd></div>
                 <div><dt>"Documents open now"</dt><dd>{found.documents_open}</dd></div>
                 <div>

@@ -8,6 +8,11 @@ pub fn space_text(space: Option<(u64, u64)>) -> String {
     }
 }
 
+/// "3, 12.4 MB"
+pub fn files_text((count, bytes): (usize, u64)) -> String {
+    if count == 0 { "none".into() } else { format!("{count}, {}", bytes_text(bytes)) }
+}
+
 /// What the browser promises.
 pub fn persistence_text(persistence: &str) -> &'static str {
     match persistence {

@@ -8,6 +8,7 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::attachments::{AttachButton, Target, WaitingFiles, use_files_hold};
 use super::draft_preview::DraftPreview;
 use super::entry_kind::{KindMark, choices};
 use super::page::use_incident;
@@ -48,6 +49,7 @@ fn OpenComposer() -> impl IntoView {
     let andon = use_andon();
     let incident = use_incident();
     let hold = use_timeline_hold();
+    let files = use_files_hold();
     let refused = Refused::new();
     let draft = RwSignal::new(andon.draft(incident.id));
     let kind = hold.kind;
@@ -83,15 +85,21 @@ fn OpenComposer() -> impl IntoView {
         draft.with(|text| read(text))
     });
     let enter = move || {
-        let drafted = draft.with_untracked(|text| read(text)).entries;
+        let mut drafted = draft.with_untracked(|text| read(text)).entries;
+        if drafted.is_empty() {
+            // What is pasted without a word becomes a line by its name.
+            let names = files.names(Target::NextLine);
+            drafted = read(&format!("{} {names}", draft.get_untracked())).entries;
+        }
         if drafted.is_empty() {
             return;
         }
         let now = andon.now.get_untracked();
+        let mut first = files.line_to_write();
         let entries: Vec<NewEntry> = drafted
             .into_iter()
             .map(|drafted| NewEntry {
-                id: andon.new_entry_id(),
+                id: first.take().unwrap_or_else(|| andon.new_entry_id()),
                 occurred: drafted.occurred.unwrap_or(When::Exact { at: now }),
                 text: drafted.text,
                 kind: drafted.kind.unwrap_or(kind.get_untracked()),
@@ -102,6 +110,7 @@ fn OpenComposer() -> impl IntoView {
         if !refused.note(incident.run(Command::AddEntries(entries))) {
             return;
         }
+        files.written(Target::NextLine);
         draft.set(String::new());
         andon.keep_draft(incident.id, "");
         kind.set(EntryKind::Note);
@@ -132,6 +141,7 @@ fn OpenComposer() -> impl IntoView {
     view! {
         <form
             class="composer"
+            data-attach=Target::NextLine.place()
             aria-label="Write a timeline line"
             on:submit=move |event| {
                 event.prevent_default();
@@ -140,6 +150,7 @@ fn OpenComposer() -> impl IntoView {
         >
             <DraftPreview reading=reading kind=kind important=important />
             <RefusalNote refused=refused />
+            <WaitingFiles target=Target::NextLine />
             <div class="composer-line">
                 <Menu
                     label="Kind"
@@ -176,6 +187,7 @@ fn OpenComposer() -> impl IntoView {
                     on:keydown=on_key
                 ></textarea>
                 <Writers place=PLACE />
+                <AttachButton target=Target::NextLine label="Attach to this line" />
                 <IconButton
                     label="Important"
                     icon=IconName::Flag

@@ -1,11 +1,13 @@
 //! Writing in an entry. Everything holds as it is typed; there is nothing to save.
 
+use andon_model::action::Origin;
 use andon_model::command::{Command, TextField};
 use andon_model::entry::{Entry, EntryKind};
 use andon_model::id::EntryId;
 use andon_model::when::When;
 use leptos::prelude::*;
 
+use super::attachments::{AttachButton, Target};
 use super::entry_actions::{ImportantButton, delete};
 use super::entry_kind::{KindMark, choices};
 use super::entry_row::toggle_history;
@@ -80,6 +82,7 @@ pub fn EntryEditor(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
                     })}
                 </Menu>
                 <ImportantButton id=id entry=entry refused=refused />
+                <AttachButton target=Target::Line(Origin::Entry(id)) label="Attach to this entry" />
                 <IconButton
                     label="History"
                     icon=IconName::History

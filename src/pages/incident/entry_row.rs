@@ -1,5 +1,6 @@
 //! A line of the timeline: when, what kind, what, who.
 
+use andon_model::action::Origin;
 use andon_model::command::Command;
 use andon_model::entry::Entry;
 use andon_model::id::EntryId;
@@ -8,6 +9,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::arrivals::use_arrivals;
+use super::attachments::{LineFiles, Target};
 use super::edited_mark::EditedMark;
 use super::entry_actions::{EntryActions, delete};
 use super::entry_editor::EntryEditor;
@@ -127,6 +129,7 @@ fn KnownEntry(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
             data-active=move || is_active.get().to_string()
             data-hue=move || glow.get().map(|glow| glow.hue.to_string())
             data-glow=move || glow.get().map(|glow| if glow.odd { "odd" } else { "even" })
+            data-attach=Target::Line(Origin::Entry(id)).place()
             aria-label=label
             tabindex=move || if is_stop.get() { "0" } else { "-1" }
             on:focusin=move |_| {
@@ -152,6 +155,7 @@ fn KnownEntry(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
             <div class="entry-body">
                 {move || (face.get() != Face::Writing).then(|| view! { <KindMark kind=kind /> })}
                 {move || body()}
+                {move || (face.get() != Face::Gone).then(|| view! { <LineFiles of=Origin::Entry(id) /> })}
             </div>
             <span class="entry-meta">
                 {move || important.get().then(|| view! {

@@ -3,6 +3,7 @@
 mod actions;
 mod activity;
 mod arrivals;
+mod attachments;
 mod cards;
 mod channels;
 mod clock;

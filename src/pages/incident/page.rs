@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::activity::Activity;
+use super::attachments::{DropZone, FileProblems, FilesHold, Viewer};
 use super::composer::Composer;
 use super::header::Header;
 use super::new_entries::NewEntries;
@@ -84,6 +85,7 @@ fn ReadyPage() -> impl IntoView {
     let scroller = NodeRef::<html::Div>::new();
     let hold = TimelineHold::new(incident, scroller);
     provide_context(hold);
+    provide_context(FilesHold::new(incident));
     let panel = RwSignal::new(PanelShown::WhereThereIsRoom);
     provide_context(PanelHold::new(incident, hold, panel));
     let navigation = use_navigation();
@@ -130,10 +132,13 @@ fn ReadyPage() -> impl IntoView {
                 <div class="incident-foot" hidden=move || is_activity.get()>
                     <NewEntries />
                     <NotKeptNotice />
+                    <FileProblems />
                     <Composer />
                 </div>
             </div>
             <Panel shown=panel />
+            <DropZone />
+            <Viewer />
         </div>
     }
 }

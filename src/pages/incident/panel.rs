@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::actions::{self, Checklist, NEW_ACTION};
+use super::attachments::{FilesList, use_files_hold};
 use super::cards::Cards;
 use super::channels::Channels;
 use super::figures::Figures;
@@ -77,7 +78,7 @@ pub fn Panel(shown: RwSignal<PanelShown>) -> impl IntoView {
         <aside
             id=PANEL
             class="panel"
-            aria-label="Properties, actions and notes"
+            aria-label="Properties, actions, notes and files"
             data-tab=move || hold.tab.get().id()
             on:scroll=move |_| hold.notes.look()
             on:keydown=move |event| {
@@ -110,6 +111,10 @@ pub fn Panel(shown: RwSignal<PanelShown>) -> impl IntoView {
                     <TabPanel id=PanelTab::Notes.id()><NotesList /></TabPanel>
                 }
                 .into_any(),
+                PanelTab::Files => view! {
+                    <TabPanel id=PanelTab::Files.id()><FilesList /></TabPanel>
+                }
+                .into_any(),
             })}
         </aside>
     }
@@ -128,6 +133,11 @@ fn PanelTabs() -> impl IntoView {
         0 => String::new(),
         count => count.to_string(),
     });
+    let files = use_files_hold().count;
+    let files = Signal::derive(move || match files.get() {
+        0 => String::new(),
+        count => count.to_string(),
+    });
     let new_notes = Signal::derive(move || match hold.notes.unseen.with(|unseen| unseen.len()) {
         0 => String::new(),
         count => format!("{count} new"),
@@ -143,6 +153,7 @@ fn PanelTabs() -> impl IntoView {
                 tab(PanelTab::Properties, "Properties", nothing, nothing),
                 tab(PanelTab::Actions, "Actions", actions, nothing),
                 tab(PanelTab::Notes, "Notes", notes, new_notes),
+                tab(PanelTab::Files, "Files", files, nothing),
             ]
             chosen=Signal::derive(chosen)
             on_choose=move |place: usize| hold.open(PanelTab::ALL[place], None)

@@ -21,10 +21,12 @@ pub enum PanelTab {
     Properties,
     Actions,
     Notes,
+    Files,
 }
 
 impl PanelTab {
-    pub const ALL: [PanelTab; 3] = [PanelTab::Properties, PanelTab::Actions, PanelTab::Notes];
+    pub const ALL: [PanelTab; 4] =
+        [PanelTab::Properties, PanelTab::Actions, PanelTab::Notes, PanelTab::Files];
 
     /// What the ids of its elements begin with.
     pub fn id(self) -> &'static str {
@@ -32,6 +34,7 @@ impl PanelTab {
             PanelTab::Properties => "properties",
             PanelTab::Actions => "actions",
             PanelTab::Notes => "remarks",
+            PanelTab::Files => "files-tab",
         }
     }
 }

@@ -9,6 +9,10 @@ use crate::browser::preferences;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Draft {
     Line,
+    /// The id of the line that is being written, if files are attached to it.
+    LineId,
+    /// The same of the note.
+    NoteId,
     Action,
     Note,
 }
@@ -17,6 +21,8 @@ impl Draft {
     fn key(self, incident: IncidentId) -> String {
         match self {
             Draft::Line => format!("andon.draft.{incident}"),
+            Draft::LineId => format!("andon.draft.line-id.{incident}"),
+            Draft::NoteId => format!("andon.draft.note-id.{incident}"),
             Draft::Action => format!("andon.draft.action.{incident}"),
             Draft::Note => format!("andon.draft.note.{incident}"),
         }

@@ -3,6 +3,7 @@ import { Actions } from "./incident/actions.mjs";
 import { Activity } from "./incident/activity.mjs";
 import { Cards } from "./incident/cards.mjs";
 import { Composer } from "./incident/composer.mjs";
+import { Files } from "./incident/files.mjs";
 import { Header } from "./incident/header.mjs";
 import { Notes } from "./incident/notes.mjs";
 import { Panel } from "./incident/panel.mjs";
@@ -23,6 +24,7 @@ export class IncidentPage {
     this.panel = new Panel(page);
     this.actions = new Actions(page);
     this.notes = new Notes(page);
+    this.files = new Files(page);
     this.activity = new Activity(page);
     this.phases = new Phases(page);
     this.properties = new Properties(page);

@@ -15,3 +15,4 @@ pub use checklist::Checklist;
 pub use hold::ActionsHold;
 pub use new_action::NEW_ACTION;
 pub use news::tell_news;
+pub use origin::OriginLink;

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::browser::focus::{edges_of, scroll_to};
 use crate::browser::page::focus_by_id;
+use crate::pages::incident::attachments::{FilesHold, Target, use_files_hold};
 use crate::pages::incident::panel_hold::PANEL;
 use crate::state::Andon;
 use crate::state::andon::drafts::Draft;
@@ -31,6 +32,7 @@ pub struct Row {
 pub struct NotesHold {
     andon: Andon,
     incident: IncidentState,
+    files: FilesHold,
     /// Threads, the oldest first, each followed by its replies.
     pub rows: Memo<Vec<Row>>,
     /// How many there are that were not deleted.
@@ -67,6 +69,7 @@ impl NotesHold {
         let hold = NotesHold {
             andon,
             incident,
+            files: use_files_hold(),
             rows: Memo::new(move |_| kept.with(|kept| notes.with(|notes| rows(notes, kept)))),
             count: Memo::new(move |_| {
                 notes.with(|notes| notes.iter().filter(|note| !note.deleted).count())
@@ -100,16 +103,27 @@ impl NotesHold {
 
     /// Adds a note, or a reply to a thread.
     pub fn add(&self, text: &str, thread: Option<NoteId>) -> Result<NoteId, Refusal> {
-        let note = self.andon.new_note_id();
-        let text = text.trim_end().to_owned();
+        let is_reply = thread.is_some();
         // What answers a confidential note is as confidential.
         let secret = match thread {
             Some(thread) => self.incident.is_confidential(thread),
             None => self.secret.get_untracked(),
         };
+        let waiting = if is_reply { None } else { self.files.note_to_write() };
+        if secret && waiting.is_some() {
+            return Err(Refusal::OpenFiles);
+        }
+        let note = waiting.unwrap_or_else(|| self.andon.new_note_id());
+        let text = match text.trim_end() {
+            "" if !is_reply => self.files.names(Target::NextNote),
+            text => text.to_owned(),
+        };
         match secret {
             true => self.incident.add_confidential(note, thread, text)?,
             false => self.incident.run(Command::AddNote { note, thread, text })?,
+        }
+        if !is_reply {
+            self.files.written(Target::NextNote);
         }
         Ok(note)
     }

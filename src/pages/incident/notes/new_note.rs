@@ -1,10 +1,12 @@
 //! Fields for a new note and for a reply.
 
+use andon_model::action::Origin;
 use andon_model::id::NoteId;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::mentions::Mentions;
+use crate::pages::incident::attachments::{Target, WaitingFiles, use_files_hold};
 use crate::pages::incident::page::use_incident;
 use crate::pages::incident::panel_hold::use_panel_hold;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
@@ -25,6 +27,7 @@ pub fn NewNote() -> impl IntoView {
     let hold = use_panel_hold().notes;
     let refused = Refused::new();
     let reads_only = Memo::new(move |_| andon.sync.with(|sync| sync.reads_only()));
+    let waiting = use_files_hold().of(Target::NextNote);
     // What is being written outlives the page.
     let draft = hold.draft;
     let may_hide = Memo::new(move |_| andon.sync.with(|sync| sync.confidential));
@@ -51,12 +54,14 @@ pub fn NewNote() -> impl IntoView {
             view! {
                 <form
                     aria-label="New note"
+                    data-attach=Target::NextNote.place()
                     on:submit=move |event| {
                         event.prevent_default();
                         enter();
                     }
                 >
                     <RefusalNote refused=refused />
+                    <WaitingFiles target=Target::NextNote />
                     <DraftField
                         id=NEW_NOTE
                         label="Write a note"
@@ -67,7 +72,8 @@ pub fn NewNote() -> impl IntoView {
                     />
                     {move || {
                         let empty = draft.with(|draft| draft.trim().is_empty());
-                        (!empty).then(|| view! {
+                        let waits = waiting.with(|files| !files.is_empty());
+                        (!empty || waits).then(|| view! {
                             <p class="note-buttons">
                                 {may_hide.get().then(|| view! { <Secrecy secret=hold.secret /> })}
                                 <span class="quiet">"Ctrl or \u{2318} with Enter"</span>
@@ -120,6 +126,7 @@ pub fn ReplyForm(thread: NoteId) -> impl IntoView {
         <form
             class="note-reply"
             aria-label="Reply"
+            data-attach=Target::Line(Origin::Note(thread)).place()
             on:submit=move |event| {
                 event.prevent_default();
                 enter();

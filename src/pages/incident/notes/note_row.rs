@@ -1,5 +1,6 @@
 //! A note or a reply: who, when, what, and what others think of it.
 
+use andon_model::action::Origin;
 use andon_model::id::NoteId;
 use andon_model::zone::day;
 use chrono::SecondsFormat;
@@ -11,6 +12,7 @@ use super::new_note::ReplyForm;
 use super::note_actions::NoteActions;
 use super::note_text::NoteText;
 use super::reactions::Reactions;
+use crate::pages::incident::attachments::{LineFiles, Target};
 use crate::pages::incident::page::use_incident;
 use crate::pages::incident::panel_hold::use_panel_hold;
 use crate::pages::incident::people;
@@ -118,6 +120,7 @@ pub fn NoteRow(id: NoteId, reply: bool) -> impl IntoView {
                 class="note"
                 data-row="true"
                 data-secret=secret.then_some("true")
+                data-attach=(!secret).then(|| Target::Line(Origin::Note(id)).place())
                 data-hue=glow
                 data-glow=glows
                 aria-label=label
@@ -155,7 +158,7 @@ pub fn NoteRow(id: NoteId, reply: bool) -> impl IntoView {
                         </p>
                     }
                     .into_any(),
-                    _ => view! { <NoteText id=id /> }.into_any(),
+                    _ => view! { <NoteText id=id /><LineFiles of=Origin::Note(id) /> }.into_any(),
                 })}
                 {live(move || (face.get() != Face::Gone).then(|| view! {
                     <Reactions id=id refused=refused />
