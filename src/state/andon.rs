@@ -1,6 +1,7 @@
 //! The app's state, from the context.
 
 pub mod drafts;
+pub mod heads;
 mod workspace;
 
 use std::cell::{Cell, RefCell};

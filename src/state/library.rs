@@ -89,12 +89,11 @@ impl Library {
         DocumentId::from(workspace_document(self.id))
     }
 
-    /// Changes the workspace's configuration or people.
-    pub fn run(&self, command: &WorkspaceCommand) -> Result<(), Refusal> {
-        match self.repo.edit(self.document(), workspace::new, |tx| workspace::apply(tx, command)) {
-            Some(result) => result.map(|_| ()),
-            None => Err(Refusal::NotFound("The workspace".into())),
-        }
+    /// Changes the workspace's configuration or people. Returns what takes it back.
+    pub fn run(&self, command: &WorkspaceCommand) -> Result<Vec<WorkspaceCommand>, Refusal> {
+        let edited =
+            self.repo.edit(self.document(), workspace::new, |tx| workspace::apply(tx, command));
+        edited.unwrap_or_else(|| Err(Refusal::NotFound("The workspace".into())))
     }
 
     /// Makes oneself known to the workspace, now or as soon as it has been read.
