@@ -326,7 +326,7 @@ impl Andon {
             if let Some(library) = core.library.borrow().as_ref()
                 && core.may_write().is_ok()
             {
-                library.introduce(core.me(), name);
+                library.rename(core.me(), name);
             }
             boot::enter(*self, core);
         }

@@ -77,6 +77,9 @@ pub fn Forecasts(
     };
     let rest = move || {
         let progress = hold.heads.progress.get();
+        if progress.all == 0 {
+            return "There is no incident yet.".to_owned();
+        }
         let (by_hand, missing) = outcome.with(|outcome| (outcome.by_hand, outcome.missing));
         let mut parts = vec![format!("{} of {} incidents read", progress.read, progress.all)];
         let mut say = |count: usize, what: &str| {

@@ -67,7 +67,7 @@ pub fn SavedField(
                 value=typed
                 hint=hint
                 error=error
-                rows=3
+                rows=2
                 on_enter=finish
             />
         }

@@ -48,7 +48,7 @@ pub fn SettingField(
             {live(move || differs.get().then(|| view! {
                 <Button look=ButtonLook::Quiet on_press=back title=shipped.unwrap_or_default()>
                     "As shipped"
-                    <span class="visually-hidden">{move || format!(": {}", label.get())}</span>
+                    <span class="visually-hidden">{move || format!(" for {}", label.get())}</span>
                 </Button>
             }))}
         </div>

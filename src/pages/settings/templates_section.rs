@@ -7,11 +7,13 @@ use andon_model::playbook::{PLACEHOLDERS, Template};
 use andon_model::setting::{List, Part};
 use andon_model::term::Taxonomy;
 use andon_model::when::When;
+use andon_model::workspace::Workspace;
 use leptos::prelude::*;
 
 use super::hold::use_settings;
 use super::item_list::{Item, ItemList};
 use super::setting_field::SettingField;
+use crate::browser::clock;
 use crate::ui::live::live;
 
 /// What the examples are filled in for.
@@ -58,7 +60,15 @@ fn template(item: Item) -> AnyView {
         (!template.address.is_empty()).then(|| filled(hold.andon.workspace, &template))
     });
     view! {
-        <SettingField setting=item.part(Part::Text) label="Label" />
+        <div class="settings-pair">
+            <SettingField setting=item.part(Part::Text) label="Label" />
+            <SettingField
+                setting=item.part(Part::Environment)
+                label="Only in this environment"
+                hint="Empty for all of them."
+                suggestions=environments
+            />
+        </div>
         <SettingField
             setting=item.part(Part::Address)
             label="Address"
@@ -69,18 +79,12 @@ fn template(item: Item) -> AnyView {
                 {format!("For \u{201c}{SAMPLE}\u{201d}: ")} <code>{address}</code>
             </p>
         }))}
-        <SettingField
-            setting=item.part(Part::Environment)
-            label="Only in this environment"
-            hint="Empty for all of them."
-            suggestions=environments
-        />
     }
     .into_any()
 }
 
-fn filled(workspace: RwSignal<andon_model::workspace::Workspace>, template: &Template) -> String {
-    let now = crate::browser::clock::now();
+fn filled(workspace: RwSignal<Workspace>, template: &Template) -> String {
+    let now = clock::now();
     let nobody = PersonId(Default::default());
     let environment = match template.environment.as_str() {
         "" => "staging".to_owned(),

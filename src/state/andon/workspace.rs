@@ -25,14 +25,7 @@ impl Andon {
         core.as_ref().map_or(Ok(()), |core| core.may_write())?;
         let library = core.as_ref().and_then(|core| core.library.borrow().clone());
         let library = library.ok_or_else(|| Refusal::NotFound("The workspace".into()))?;
-        let back = library.run(command)?;
-        // One's own name is known on the device too.
-        if let WorkspaceCommand::PutPerson { person, name } = command
-            && core.is_some_and(|core| core.me() == *person)
-        {
-            self.set_name(name)?;
-        }
-        Ok(back)
+        library.run(command)
     }
 
     /// A fresh id for an item of a list.
