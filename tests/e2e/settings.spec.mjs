@@ -273,35 +273,35 @@ test("new incidents get the links of the workspace, filled in", async ({ arrive 
 });
 
 test("people are renamed, oneself too", async ({ arrive }) => {
-  const [anna, ben] = [await arrive("Anna"), await arrive("Ben")];
-  await anna.go("/settings/people");
-  const row = (name) => anna.settings.people.getByRole("listitem").filter({ has: anna.settings.field(`Name of “${name}”`) });
-  await expect(row("Anna")).toContainText("you");
-  const name = anna.settings.field("Name of “Anna”");
-  await name.fill("Anna-Lena");
+  const [petra, quentin] = [await arrive("Petra"), await arrive("Quentin")];
+  await petra.go("/settings/people");
+  const row = (name) => petra.settings.people.getByRole("listitem").filter({ has: petra.settings.field(`Name of “${name}”`) });
+  await expect(row("Petra")).toContainText("you");
+  const name = petra.settings.field("Name of “Petra”");
+  await name.fill("Petra-Lena");
   await name.press("Enter");
-  await ben.go("/settings/people");
-  await expect(ben.settings.field("Name of “Anna-Lena”")).toBeVisible();
-  await anna.settings.field("Name of “Anna-Lena”").fill("  ");
-  await anna.settings.field("Name of “Anna-Lena”").press("Enter");
-  await expect(anna.settings.field("Name of “Anna-Lena”")).toHaveAccessibleDescription("A person needs a name.");
-  await anna.page.keyboard.press("Escape");
-  await anna.settings.open("You and this device");
-  await expect(anna.settings.name).toHaveValue("Anna-Lena");
+  await quentin.go("/settings/people");
+  await expect(quentin.settings.field("Name of “Petra-Lena”")).toBeVisible();
+  await petra.settings.field("Name of “Petra-Lena”").fill("  ");
+  await petra.settings.field("Name of “Petra-Lena”").press("Enter");
+  await expect(petra.settings.field("Name of “Petra-Lena”")).toHaveAccessibleDescription("A person needs a name.");
+  await petra.page.keyboard.press("Escape");
+  await petra.settings.open("You and this device");
+  await expect(petra.settings.name).toHaveValue("Petra-Lena");
   await test.step("a name that somebody else corrects stays, also when one comes back", async () => {
-    await anna.settings.open("People");
-    await anna.settings.field("Name of “Ben”").fill("Benedict");
-    await anna.settings.field("Name of “Ben”").press("Enter");
-    await expect(ben.settings.field("Name of “Benedict”")).toBeVisible();
-    await ben.page.reload();
-    await ben.settings.open("You and this device");
-    await expect(ben.settings.name).toHaveValue("Benedict");
-    await expect(anna.settings.field("Name of “Benedict”")).toBeVisible();
+    await petra.settings.open("People");
+    await petra.settings.field("Name of “Quentin”").fill("Quentin B.");
+    await petra.settings.field("Name of “Quentin”").press("Enter");
+    await expect(quentin.settings.field("Name of “Quentin B.”")).toBeVisible();
+    await quentin.page.reload();
+    await quentin.settings.open("You and this device");
+    await expect(quentin.settings.name).toHaveValue("Quentin B.");
+    await expect(petra.settings.field("Name of “Quentin B.”")).toBeVisible();
   });
   await test.step("undo", async () => {
-    await anna.settings.people.click();
-    await anna.page.keyboard.press("Control+z");
-    await expect(ben.settings.name).toHaveValue("Ben");
+    await petra.settings.people.click();
+    await petra.page.keyboard.press("Control+z");
+    await expect(quentin.settings.name).toHaveValue("Quentin");
   });
 });
 
