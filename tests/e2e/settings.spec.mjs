@@ -84,6 +84,15 @@ test("the steps of a phase are reworded, moved, removed and brought back", async
     await expect(step(theirs, 2)).toHaveValue(text);
     await expect(mine.grip(text)).toBeFocused();
   });
+  await test.step("what was removed before can come back", async () => {
+    const text = await step(theirs, 2).inputValue();
+    await mine.remove(text);
+    const region = ben.page.getByRole("region", { name: "Mitigated", exact: true });
+    await region.getByText(/^Removed/).click();
+    await region.getByRole("button", { name: `Bring back “${text}”` }).click();
+    await expect(mine.items).toHaveCount(3);
+    await expect(step(mine, 2)).toHaveValue(text);
+  });
   await test.step("undo and redo by key", async () => {
     await mine.add("Go for a walk");
     await expect(theirs.items).toHaveCount(4);

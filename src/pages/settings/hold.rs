@@ -167,6 +167,17 @@ impl SettingsHold {
         self.kept.with(|kept| self.andon.workspace.with(|w| w.order(list, kept)))
     }
 
+    /// What was removed from a list before, by anybody.
+    pub fn gone(&self, list: &List) -> Vec<ItemId> {
+        let shown = self.rows(list);
+        let mut all = self
+            .andon
+            .workspace
+            .with(|workspace| workspace.order(list, &workspace.settings.keys().cloned().collect()));
+        all.retain(|item| !shown.contains(item));
+        all
+    }
+
     /// What is in a list.
     pub fn items(&self, list: &List) -> Vec<ItemId> {
         self.andon.workspace.with(|workspace| workspace.order(list, &BTreeSet::new()))

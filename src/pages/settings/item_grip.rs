@@ -45,7 +45,7 @@ pub fn ItemGrip(item: Item, id: String) -> impl IntoView {
     };
     let follow = move |event: ev::PointerEvent| {
         let Some(drag) = is_mine() else { return };
-        let y = f64::from(event.client_y());
+        let y = event.client_y();
         if let Some((top, bottom)) = edges_of(PAGE) {
             let towards = if y < top + EDGE { -SCROLL } else { SCROLL };
             if y < top + EDGE || y > bottom - EDGE {

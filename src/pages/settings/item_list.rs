@@ -10,7 +10,7 @@ use super::hold::{item_element, list_element, use_settings};
 use super::item_grip::ItemGrip;
 use super::new_item::NewItem;
 use crate::browser::focus::keep_focus;
-use crate::ui::button::IconButton;
+use crate::ui::button::{Button, IconButton};
 use crate::ui::each::each;
 use crate::ui::icon::IconName;
 use crate::ui::live::live;
@@ -49,8 +49,8 @@ pub fn ItemList(
 ) -> impl IntoView {
     let hold = use_settings();
     let id = list_element(&list);
-    let (watched, counted, dropped, grown) =
-        (list.clone(), list.clone(), list.clone(), list.clone());
+    let (watched, counted, dropped, grown, lost) =
+        (list.clone(), list.clone(), list.clone(), list.clone(), list.clone());
     let element = id.clone();
     let rows = move || {
         let rows = hold.rows(&watched);
@@ -74,8 +74,53 @@ pub fn ItemList(
                 {each(rows, |id: &ItemId| id.as_str().to_owned(), row)}
             </ul>
             <NewItem noun=noun add=add />
+            <GoneItems list=lost />
         </div>
     }
+}
+
+/// What was removed before can come back at any time.
+#[component]
+fn GoneItems(list: List) -> impl IntoView {
+    let hold = use_settings();
+    let at = StoredValue::new(list);
+    let gone = Memo::new(move |_| at.with_value(|list| hold.gone(list)));
+    let any = Memo::new(move |_| gone.with(|gone| !gone.is_empty()));
+    let row = move |id: ItemId| {
+        let text = at.with_value(|list| Setting::Item(list.clone(), id.clone(), Part::Text));
+        let text = hold
+            .andon
+            .workspace
+            .with_untracked(|w| w.setting(&text).unwrap_or_default().to_owned());
+        let back = move |()| {
+            // Only an observer is refused, who is told so on every page.
+            let _ = at.with_value(|list| hold.restore(list, &id));
+        };
+        view! {
+            <li class="settings-gone">
+                {text.clone()} " "
+                <Button on_press=back>
+                    "Bring back"
+                    <span class="visually-hidden">{format!(" \u{201c}{text}\u{201d}")}</span>
+                </Button>
+            </li>
+        }
+        .into_any()
+    };
+    live(move || {
+        any.get().then(|| {
+            view! {
+                <details class="settings-list">
+                    <summary>
+                        "Removed " <span class="count">{move || gone.with(Vec::len)}</span>
+                    </summary>
+                    <ul aria-label="Removed">
+                        {each(move || gone.get(), |id: &ItemId| id.as_str().to_owned(), row)}
+                    </ul>
+                </details>
+            }
+        })
+    })
 }
 
 #[component]
