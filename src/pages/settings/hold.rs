@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use andon_model::command::{Refusal, WorkspaceCommand};
 use andon_model::setting::{ItemId, List, Part, REMOVED, Setting};
+use leptos::ev;
 use leptos::prelude::*;
 
 use crate::browser::page::focus_by_id;
@@ -114,6 +115,17 @@ impl SettingsHold {
 
     pub fn redo(&self) {
         self.turn(self.future, self.past, "Done again");
+    }
+
+    /// Undo and redo in a field: the browser's own while something is written in it.
+    pub fn on_undo_key(&self, event: &ev::KeyboardEvent, is_written: bool) {
+        let is_undo = matches!(event.key().as_str(), "z" | "Z");
+        if !is_undo || is_written || !(event.ctrl_key() || event.meta_key()) {
+            return;
+        }
+        event.prevent_default();
+        event.stop_propagation();
+        if event.shift_key() { self.redo() } else { self.undo() }
     }
 
     fn turn(&self, from: StoredValue<Vec<Step>>, to: StoredValue<Vec<Step>>, said: &str) {

@@ -54,11 +54,12 @@ pub fn SettingsPage() -> impl IntoView {
         None => "Settings".into(),
     });
     on_action(move |action| match action {
-        Action::Undo => {
+        // In a field the browser's own undo is what people expect.
+        Action::Undo if !is_writing() => {
             hold.undo();
             true
         }
-        Action::Redo => {
+        Action::Redo if !is_writing() => {
             hold.redo();
             true
         }
@@ -96,6 +97,11 @@ pub fn SettingsPage() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+fn is_writing() -> bool {
+    let active = document().active_element();
+    active.is_some_and(|element| element.matches("input, textarea").unwrap_or(false))
 }
 
 #[component]

@@ -3,6 +3,7 @@
 use andon_model::command::Refusal;
 use leptos::prelude::*;
 
+use super::hold::use_settings;
 use crate::ui::button::Button;
 use crate::ui::field::TextInput;
 
@@ -13,6 +14,7 @@ pub fn NewItem(
     #[prop(optional, into)] hint: String,
     add: Callback<String, Result<(), Refusal>>,
 ) -> impl IntoView {
+    let hold = use_settings();
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let enter = Callback::new(move |()| {
@@ -29,13 +31,7 @@ pub fn NewItem(
         <div
             class="settings-new"
             on:keydown=move |event| {
-                let is_undo = matches!(event.key().as_str(), "z" | "Z");
-                // The browser's own undo while something is written here.
-                if is_undo && (event.ctrl_key() || event.meta_key())
-                    && typed.with_untracked(|typed| !typed.is_empty())
-                {
-                    event.stop_propagation();
-                }
+                hold.on_undo_key(&event, typed.with_untracked(|typed| !typed.is_empty()));
             }
         >
             <TextInput

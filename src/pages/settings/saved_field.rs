@@ -3,6 +3,7 @@
 use andon_model::command::Refusal;
 use leptos::prelude::*;
 
+use super::hold::use_settings;
 use crate::ui::field::{TextArea, TextInput};
 use crate::ui::live_region::use_announcer;
 
@@ -32,6 +33,7 @@ pub fn SavedField(
     #[prop(default = "off")] autocomplete: &'static str,
 ) -> impl IntoView {
     let announcer = use_announcer();
+    let hold = use_settings();
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     Effect::new(move |before: Option<String>| {
@@ -93,18 +95,12 @@ pub fn SavedField(
             on:focusout=move |_| finish.run(())
             on:keydown=move |event| {
                 let is_changed = typed.with_untracked(|typed| kept.with_untracked(|kept| typed != kept));
-                match event.key().as_str() {
-                    // The browser's own undo, until the text is kept.
-                    "z" | "Z" if (event.ctrl_key() || event.meta_key()) && is_changed => {
-                        event.stop_propagation();
-                    }
-                    "Escape" if is_changed => {
-                        event.prevent_default();
-                        event.stop_propagation();
-                        error.set(None);
-                        typed.set(kept.get_untracked());
-                    }
-                    _ => {}
+                hold.on_undo_key(&event, is_changed);
+                if event.key() == "Escape" && is_changed {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    error.set(None);
+                    typed.set(kept.get_untracked());
                 }
             }
         >

@@ -60,6 +60,7 @@ impl Heads {
         if self.is_reading.try_update_value(|is| std::mem::replace(is, true)) != Some(false) {
             return;
         }
+        self.tell();
         let heads = *self;
         spawn(async move {
             let mut since_told = 0;
