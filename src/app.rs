@@ -68,7 +68,7 @@ fn Inside() -> impl IntoView {
                 Some(Route::Incident(id) | Route::Entry(id, _) | Route::Activity(id)) => {
                     view! { <IncidentPage id=id /> }.into_any()
                 }
-                Some(Route::Settings) => view! { <SettingsPage /> }.into_any(),
+                Some(Route::Settings | Route::SettingsOf(_)) => view! { <SettingsPage /> }.into_any(),
                 Some(Route::Diagnostics) => view! { <DiagnosticsPage /> }.into_any(),
                 None => view! { <NotFoundPage /> }.into_any(),
             }}

@@ -12,7 +12,46 @@ pub enum Route {
     /// Who changed what in an incident.
     Activity(IncidentId),
     Settings,
+    /// A part of the settings: `/settings/phases`.
+    SettingsOf(SettingsPart),
     Diagnostics,
+}
+
+/// A part of the settings with an address of its own. What comes first has that of the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SettingsPart {
+    People,
+    Rules,
+    Phases,
+    Cards,
+    Links,
+    Fields,
+    Lists,
+}
+
+impl SettingsPart {
+    /// In the order of the page's own navigation.
+    pub const ALL: [SettingsPart; 7] = [
+        SettingsPart::People,
+        SettingsPart::Rules,
+        SettingsPart::Phases,
+        SettingsPart::Cards,
+        SettingsPart::Links,
+        SettingsPart::Fields,
+        SettingsPart::Lists,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            SettingsPart::People => "people",
+            SettingsPart::Rules => "severity",
+            SettingsPart::Phases => "phases",
+            SettingsPart::Cards => "runbook-cards",
+            SettingsPart::Links => "links",
+            SettingsPart::Fields => "fields",
+            SettingsPart::Lists => "lists",
+        }
+    }
 }
 
 impl Route {
@@ -20,6 +59,7 @@ impl Route {
     pub fn page(self) -> Route {
         match self {
             Route::Entry(id, _) | Route::Activity(id) => Route::Incident(id),
+            Route::SettingsOf(_) => Route::Settings,
             page => page,
         }
     }
@@ -32,6 +72,7 @@ impl Route {
             Route::Entry(id, entry) => format!("/i/{id}#entry-{entry}"),
             Route::Activity(id) => format!("/i/{id}/activity"),
             Route::Settings => "/settings".into(),
+            Route::SettingsOf(part) => format!("/settings/{}", part.name()),
             Route::Diagnostics => "/diagnostics".into(),
         }
     }
@@ -42,6 +83,10 @@ impl Route {
         match parts[..] {
             [] => Some(Route::Home),
             ["settings"] => Some(Route::Settings),
+            ["settings", name] => {
+                let part = SettingsPart::ALL.into_iter().find(|part| part.name() == name)?;
+                Some(Route::SettingsOf(part))
+            }
             ["diagnostics"] => Some(Route::Diagnostics),
             ["i", id, "activity"] => Some(Route::Activity(id.parse().ok()?)),
             ["i", id] => {

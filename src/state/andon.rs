@@ -3,6 +3,7 @@
 mod diagnostics;
 pub mod drafts;
 mod files;
+pub mod heads;
 mod workspace;
 
 use std::cell::{Cell, RefCell};
@@ -320,7 +321,7 @@ impl Andon {
             if let Some(library) = core.library.borrow().as_ref()
                 && core.may_write().is_ok()
             {
-                library.introduce(core.me(), name);
+                library.rename(core.me(), name);
             }
             boot::enter(*self, core);
         }

@@ -5,6 +5,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use andon_model::id::WorkspaceId;
+use andon_model::workspace::Workspace;
 use andon_sync::DocumentId;
 use leptos::prelude::*;
 
@@ -388,8 +389,12 @@ pub fn enter(andon: Andon, core: Rc<Core>) {
 fn open_library(andon: Andon, core: &Rc<Core>) {
     let device = core.device.borrow().clone();
     let keeping = core.keeping.clone();
+    let weak = Rc::downgrade(core);
     let listener = library::Listener {
         workspace: Box::new(move |workspace| {
+            if let Some(core) = weak.upgrade() {
+                take_name(andon, &core, &workspace);
+            }
             andon.workspace.try_set(workspace);
         }),
         rows: Box::new(move |rows| {
@@ -403,6 +408,19 @@ fn open_library(andon: Andon, core: &Rc<Core>) {
         library.introduce(device.person, &device.name);
     }
     *core.library.borrow_mut() = Some(library);
+}
+
+/// Somebody may have corrected our name in the settings.
+fn take_name(andon: Andon, core: &Rc<Core>, workspace: &Workspace) {
+    let (me, name) = core.me_named();
+    let Some(person) = workspace.people.get(&me) else { return };
+    // What an observer is called stays on the device.
+    if person.name == name || person.name.is_empty() || core.may_write().is_err() {
+        return;
+    }
+    core.device.borrow_mut().name.clone_from(&person.name);
+    keep_device(core.clone());
+    andon.me.try_set(Some(person.clone()));
 }
 
 /// Writes the device's record down and tells the other tabs when that changes it.

@@ -32,10 +32,18 @@ struct Inner {
     held: Vec<(Hold, Watch)>,
     years: BTreeSet<i32>,
     told: bool,
-    /// Whom the workspace has yet to hear of.
-    me: Option<Person>,
+    /// What the workspace has yet to hear from us.
+    hello: Option<Hello>,
     /// We are new here, and perhaps the first, who says which zone it lives in.
     newcomer: bool,
+}
+
+/// What one says of oneself.
+enum Hello {
+    /// One is here. Whoever is known already keeps the name that the workspace has for them.
+    Arrived(Person),
+    /// One is called so from now on.
+    Renamed(Person),
 }
 
 /// See the module's text. Cheap to clone; closed when the last clone goes.
@@ -89,17 +97,25 @@ impl Library {
         DocumentId::from(workspace_document(self.id))
     }
 
-    /// Changes the workspace's configuration or people.
-    pub fn run(&self, command: &WorkspaceCommand) -> Result<(), Refusal> {
-        match self.repo.edit(self.document(), workspace::new, |tx| workspace::apply(tx, command)) {
-            Some(result) => result.map(|_| ()),
-            None => Err(Refusal::NotFound("The workspace".into())),
-        }
+    /// Changes the workspace's configuration or people. Returns what takes it back.
+    pub fn run(&self, command: &WorkspaceCommand) -> Result<Vec<WorkspaceCommand>, Refusal> {
+        let edited =
+            self.repo.edit(self.document(), workspace::new, |tx| workspace::apply(tx, command));
+        edited.unwrap_or_else(|| Err(Refusal::NotFound("The workspace".into())))
     }
 
     /// Makes oneself known to the workspace, now or as soon as it has been read.
     pub fn introduce(&self, person: PersonId, name: &str) {
-        self.inner.borrow_mut().me = Some(Person { id: person, name: name.to_owned() });
+        self.say(Hello::Arrived(Person { id: person, name: name.to_owned() }));
+    }
+
+    /// The same, with a name that somebody has just given themselves.
+    pub fn rename(&self, person: PersonId, name: &str) {
+        self.say(Hello::Renamed(Person { id: person, name: name.to_owned() }));
+    }
+
+    fn say(&self, hello: Hello) {
+        self.inner.borrow_mut().hello = Some(hello);
         self.settle_in();
     }
 
@@ -109,11 +125,13 @@ impl Library {
         // We may be inside a watcher of the document that this changes.
         spawn(async move {
             let Some(standing) = this.repo.standing(this.document()) else { return };
-            let me = this.inner.borrow_mut().me.take();
-            if let Some(me) = me {
+            let hello = this.inner.borrow_mut().hello.take();
+            if let Some(Hello::Arrived(me) | Hello::Renamed(me)) = &hello {
                 let known = this.inner.borrow().workspace.people.get(&me.id).cloned();
                 this.inner.borrow_mut().newcomer |= known.is_none();
-                if known.as_ref() != Some(&me) {
+                let is_renamed = matches!(hello, Some(Hello::Renamed(_)));
+                if known.is_none() || is_renamed && known.as_ref() != Some(me) {
+                    let me = me.clone();
                     // A name was checked before it came here.
                     let _ = this.run(&WorkspaceCommand::PutPerson { person: me.id, name: me.name });
                 }

@@ -59,7 +59,7 @@ test("a value that is renamed in the settings has its new name in every incident
   const anna = await arrive("Anna");
   const address = await anna.declare("Renaming");
   await anna.incident.properties.add("Features", "Cards");
-  await anna.page.goto("/settings");
+  await anna.page.goto("/settings/lists");
   const { lists } = anna.settings;
   await lists.getByText("Features").click();
   const field = lists.getByRole("textbox", { name: "Name of \u201cCards\u201d" });

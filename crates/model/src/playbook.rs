@@ -3,9 +3,9 @@
 
 mod presets;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::command::Declaration;
+use crate::command::{Declaration, WorkspaceCommand};
 use crate::id::FieldId;
 use crate::incident::Severity;
 use crate::money::Money;
@@ -54,6 +54,22 @@ pub struct Template {
     pub address: String,
     /// The environment of the incidents that get it; empty for all.
     pub environment: String,
+}
+
+impl Template {
+    /// Its address for an incident, with what stands for the placeholders.
+    pub fn filled(&self, declaration: &Declaration) -> String {
+        let (day, channel, commander_channel) = declaration.channels();
+        let values = [
+            channel,
+            commander_channel,
+            escaped(declaration.name.trim()),
+            day.to_string(),
+            escaped(declaration.environment.trim()),
+        ];
+        let pairs = PLACEHOLDERS.iter().zip(&values);
+        pairs.fold(self.address.clone(), |filled, ((name, _), value)| filled.replace(name, value))
+    }
 }
 
 /// A field that the workspace has added to the property table.
@@ -149,6 +165,33 @@ impl Workspace {
         self.settings.get(setting).map(String::as_str).or_else(|| presets::value(setting))
     }
 
+    /// What ships for a setting, whatever the workspace says.
+    pub fn shipped(setting: &Setting) -> Option<&'static str> {
+        presets::value(setting)
+    }
+
+    /// The items of a list in their order. Of those that were removed the ones whose
+    /// [`Part::Removed`] is in `also`: they show that they can be brought back.
+    pub fn order(&self, list: &List, also: &BTreeSet<Setting>) -> Vec<ItemId> {
+        let mark = |id: &ItemId| Setting::Item(list.clone(), id.clone(), Part::Removed);
+        let mut items = self.items(list, true);
+        items.retain(|item| {
+            !item.parts.contains_key(&Part::Removed) || also.contains(&mark(&item.id))
+        });
+        items.into_iter().map(|item| item.id).collect()
+    }
+
+    /// Adds an item behind all others.
+    pub fn add(&self, list: &List, item: ItemId, text: &str) -> WorkspaceCommand {
+        let last = self.items(list, false).pop().map(|last| last.id);
+        let place = self.place_behind(list, last.as_ref(), &item);
+        let set = |part, value: &str| WorkspaceCommand::Set {
+            setting: Setting::Item(list.clone(), item.clone(), part),
+            value: Some(value.to_owned()),
+        };
+        WorkspaceCommand::All(vec![set(Part::Text, text.trim()), set(Part::Place, place.as_str())])
+    }
+
     /// The items of a list in their order. `removed`: also those that are not in it any more.
     fn items(&self, list: &List, removed: bool) -> Vec<Item> {
         let mut items: BTreeMap<ItemId, BTreeMap<Part, String>> = BTreeMap::new();
@@ -240,25 +283,13 @@ impl Workspace {
 
     /// The links that a new incident gets: label and address.
     pub fn links_for(&self, declaration: &Declaration) -> Vec<(String, String)> {
-        let (day, channel, commander_channel) = declaration.channels();
-        let fill = |address: &str| {
-            let values = [
-                channel.clone(),
-                commander_channel.clone(),
-                escaped(declaration.name.trim()),
-                day.to_string(),
-                escaped(declaration.environment.trim()),
-            ];
-            let pairs = PLACEHOLDERS.iter().zip(&values);
-            pairs.fold(address.to_owned(), |filled, ((name, _), value)| filled.replace(name, value))
-        };
         let fits = |template: &Template| {
             !template.address.is_empty()
                 && (template.environment.is_empty()
                     || template.environment == declaration.environment.trim())
         };
         let templates = self.templates().into_iter().filter(fits);
-        templates.map(|template| (template.label, fill(&template.address))).collect()
+        templates.map(|template| (template.label.clone(), template.filled(declaration))).collect()
     }
 
     /// The fields that the workspace has added.

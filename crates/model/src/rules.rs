@@ -1,11 +1,18 @@
 //! What is computed from the properties of an incident: customer impact and severity, each with
 //! the inputs that decided (DOMAIN section 3; the defaults are ours beyond what seed 000 shows).
 
+mod forecast;
+mod share;
+
+pub use forecast::Forecast;
+pub use share::{WrongShare, per_mille, percent};
+
 use serde::{Deserialize, Serialize};
 
 use crate::incident::{Incident, Severity};
 use crate::money::Money;
 use crate::property::{Answer, Impact, Properties, Property};
+use crate::setting::{NEVER, Setting};
 
 /// The rules of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +77,31 @@ pub struct ComputedSeverity {
 }
 
 impl Rules {
+    /// The settings that differ from those of other rules, with their values.
+    pub fn changes_from(&self, other: &Rules) -> Vec<(Setting, String)> {
+        self.settings()
+            .into_iter()
+            .zip(other.settings())
+            .filter(|(own, others)| own != others)
+            .map(|(own, _)| own)
+            .collect()
+    }
+
+    fn settings(&self) -> Vec<(Setting, String)> {
+        let shares = [Impact::S, Impact::M, Impact::L].into_iter().zip(self.shares);
+        let shares = shares.map(|(impact, share)| (Setting::Share(impact), share.to_string()));
+        let severities = Impact::ALL.into_iter().zip(self.severities);
+        let severities = severities
+            .map(|(impact, severity)| (Setting::SeverityOf(impact), severity.name().to_owned()));
+        let raised = self.raised_from.as_ref().map_or(NEVER.to_owned(), Money::to_string);
+        shares.chain(severities).chain([(Setting::RaisedFrom, raised)]).collect()
+    }
+
+    /// Whether every size can come out: the shares ascend.
+    pub fn ascends(&self) -> bool {
+        self.shares.is_sorted_by(|a, b| a < b)
+    }
+
     /// The share of customers as a size: none is XS, then by [`Rules::shares`]. That no customer
     /// is affected needs no base.
     ///

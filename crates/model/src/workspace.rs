@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::command::WorkspaceCommand;
 use crate::id::{IncidentId, PersonId, WorkspaceId, unix_millis};
 use crate::setting::Setting;
 use crate::term::{Taxonomy, TermId};
@@ -96,6 +97,25 @@ impl Workspace {
             number += 1;
         }
         Some((term, true))
+    }
+
+    /// Whether everything is as the command made it: nobody has changed it since.
+    pub fn stands(&self, command: &WorkspaceCommand) -> bool {
+        match command {
+            WorkspaceCommand::SetName(name) => self.name == *name,
+            WorkspaceCommand::SetZone(zone) => self.zone == *zone,
+            WorkspaceCommand::PutPerson { person, name } => {
+                self.people.get(person).is_some_and(|person| person.name == *name)
+            }
+            WorkspaceCommand::AddIndexYear(year) => self.index_years.contains(year),
+            WorkspaceCommand::PutTerm { taxonomy, term, name } => {
+                self.known_name(*taxonomy, term) == Some(name)
+            }
+            WorkspaceCommand::Set { setting, value } => {
+                self.settings.get(setting) == value.as_ref()
+            }
+            WorkspaceCommand::All(commands) => commands.iter().all(|one| self.stands(one)),
+        }
     }
 
     /// A person's name, or "Unknown" for somebody whose record has not arrived.

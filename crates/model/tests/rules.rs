@@ -4,7 +4,7 @@ use andon_model::id::IncidentId;
 use andon_model::incident::{Incident, Severity};
 use andon_model::index::IncidentRow;
 use andon_model::property::{Answer, Impact, Properties, Property};
-use andon_model::rules::{Judged, Missing, Rules};
+use andon_model::rules::{Forecast, Judged, Missing, Rules};
 use uuid::Uuid;
 
 fn properties(answers: &[(Property, Answer)]) -> Properties {
@@ -126,7 +126,7 @@ fn what_a_person_says_holds_against_what_is_computed() {
     let because = "12 of 400 customers".to_owned();
     assert_eq!(rules.impact_of(&incident), Judged::Computed { value: Impact::M, because });
     assert_eq!(rules.severity_of(&incident).value(), Some(Severity::Sev3));
-    assert_eq!(IncidentRow::of(&incident, &Rules::default(), None).severity, Some(Severity::Sev3));
+    assert_eq!(IncidentRow::of(&incident, &rules, None).severity, Some(Severity::Sev3));
 
     // Seed 000: XL although the estimated number is 0, and SEV-3 although it is XL.
     incident.properties = customers(0, 0);
@@ -140,5 +140,41 @@ fn what_a_person_says_holds_against_what_is_computed() {
     incident.severity = Some(Severity::Sev3);
     let reason = String::new();
     assert_eq!(rules.severity_of(&incident), Judged::Set { value: Severity::Sev3, reason });
-    assert_eq!(IncidentRow::of(&incident, &Rules::default(), None).severity, Some(Severity::Sev3));
+    assert_eq!(IncidentRow::of(&incident, &rules, None).severity, Some(Severity::Sev3));
+}
+
+#[test]
+fn a_forecast_tells_what_other_rules_would_change_and_what_stays() {
+    let now = Rules::default();
+    let then = Rules { shares: [10, 100, 150], ..Rules::default() };
+    let mut incident = Incident::empty(IncidentId(Uuid::nil()));
+    let missing = Forecast::of(&incident, &now, &then);
+    assert!(missing.is_missing() && !missing.changes());
+    // 7 %: L by the first rules, M by the others.
+    incident.properties = customers(70, 1000);
+    let changed = Forecast::of(&incident, &now, &then);
+    assert_eq!(changed.impact, (Some(Impact::L), Some(Impact::M)));
+    assert_eq!(changed.severity, (Some(Severity::Sev2), Some(Severity::Sev3)));
+    assert!(changed.changes() && !changed.by_hand);
+    incident.severity = Some(Severity::Sev1);
+    let by_hand = Forecast::of(&incident, &now, &then);
+    assert_eq!(by_hand.severity, (Some(Severity::Sev1), Some(Severity::Sev1)));
+    assert!(by_hand.by_hand);
+    assert!(!Forecast::of(&incident, &now, &now).changes());
+}
+
+#[test]
+fn rules_are_kept_by_what_differs_only() {
+    use andon_model::setting::Setting;
+    use andon_model::workspace::Workspace;
+
+    let now = Rules::default();
+    assert_eq!(now.changes_from(&now), []);
+    let then = Rules { shares: [10, 60, 150], raised_from: None, ..Rules::default() };
+    assert!(then.ascends() && !Rules { shares: [10, 10, 20], ..Rules::default() }.ascends());
+    let changes = then.changes_from(&now);
+    let expected = [(Setting::Share(Impact::M), "60"), (Setting::RaisedFrom, "never")];
+    assert_eq!(changes, expected.map(|(setting, value)| (setting, value.to_owned())));
+    let workspace = Workspace { settings: changes.into_iter().collect(), ..Workspace::default() };
+    assert_eq!(workspace.rules(), then);
 }

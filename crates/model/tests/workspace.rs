@@ -1,5 +1,10 @@
 //! The values of a workspace's taxonomies: what they are called and which one somebody means.
 
+use std::collections::BTreeSet;
+
+use andon_model::command::WorkspaceCommand;
+use andon_model::phase::Phase;
+use andon_model::setting::{ItemId, List, Part, REMOVED, Setting};
 use andon_model::term::{Taxonomy, TermId};
 use andon_model::workspace::Workspace;
 
@@ -52,4 +57,54 @@ fn who_types_a_known_name_means_that_value_and_else_a_new_one() {
     stacks.insert(first.clone(), "something else".into());
     let (second, new) = workspace.term_for(Taxonomy::Stacks, &long).unwrap();
     assert!(new && second != first);
+}
+
+/// What a document makes of a command.
+fn put(workspace: &mut Workspace, command: &WorkspaceCommand) {
+    match command {
+        WorkspaceCommand::Set { setting, value: Some(value) } => {
+            workspace.settings.insert(setting.clone(), value.clone());
+        }
+        WorkspaceCommand::Set { setting, value: None } => {
+            workspace.settings.remove(setting);
+        }
+        WorkspaceCommand::All(all) => all.iter().for_each(|one| put(workspace, one)),
+        other => panic!("not here: {other:?}"),
+    }
+}
+
+#[test]
+fn an_item_is_added_below_the_others_and_a_removed_one_shows_while_it_can_come_back() {
+    let list = List::Steps(Phase::Resolved);
+    let mut workspace = Workspace::default();
+    let shipped = workspace.order(&list, &BTreeSet::new());
+    let new = ItemId::stored("new").unwrap();
+    let add = workspace.add(&list, new.clone(), " Thank everybody ");
+    assert!(!workspace.stands(&add));
+    put(&mut workspace, &add);
+    assert!(workspace.stands(&add));
+    assert_eq!(workspace.steps(Phase::Resolved).last().unwrap().text, "Thank everybody");
+    let mark = Setting::Item(list.clone(), shipped[1].clone(), Part::Removed);
+    let removal = WorkspaceCommand::Set { setting: mark.clone(), value: Some(REMOVED.into()) };
+    put(&mut workspace, &removal);
+    let left = workspace.order(&list, &BTreeSet::new());
+    assert!(!left.contains(&shipped[1]) && left.contains(&new));
+    let shown = workspace.order(&list, &BTreeSet::from([mark]));
+    assert_eq!(shown, [&shipped[..], &[new]].concat());
+}
+
+#[test]
+fn what_somebody_else_has_changed_since_does_not_stand() {
+    let mut workspace = renamed();
+    let name = |name: &str| WorkspaceCommand::SetName(name.into());
+    workspace.name = "Ours".into();
+    assert!(workspace.stands(&name("Ours")) && !workspace.stands(&name("Mine")));
+    let rename = |name: &str| WorkspaceCommand::PutTerm {
+        taxonomy: Taxonomy::Environments,
+        term: term("production"),
+        name: name.into(),
+    };
+    assert!(workspace.stands(&rename("live")) && !workspace.stands(&rename("production")));
+    let both = WorkspaceCommand::All(vec![name("Ours"), rename("prod")]);
+    assert!(!workspace.stands(&both));
 }

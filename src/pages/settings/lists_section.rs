@@ -1,19 +1,20 @@
 //! The lists that properties are chosen from: values are renamed here, for everybody and
 //! everywhere at once, and added.
 
+use andon_model::command::WorkspaceCommand;
 use andon_model::term::{Taxonomy, TermId};
 use leptos::prelude::*;
 
-use super::saved_field::SavedField;
+use super::hold::use_settings;
+use super::new_item::NewItem;
+use super::saved_field::{FieldLook, SavedField};
 use crate::state::andon::use_andon;
-use crate::ui::button::Button;
 use crate::ui::each::each;
-use crate::ui::field::TextInput;
 
 #[component]
 pub fn ListsSection() -> impl IntoView {
     let lists = Taxonomy::ALL
-        .map(|taxonomy| view! { <List taxonomy=taxonomy /> })
+        .map(|taxonomy| view! { <Values taxonomy=taxonomy title=taxonomy.title() /> })
         .into_iter()
         .collect_view();
     view! {
@@ -28,73 +29,51 @@ pub fn ListsSection() -> impl IntoView {
     }
 }
 
+/// The values of a list, to be opened.
 #[component]
-fn List(taxonomy: Taxonomy) -> impl IntoView {
+pub fn Values(taxonomy: Taxonomy, title: &'static str) -> impl IntoView {
     let andon = use_andon();
     let terms = Memo::new(move |_| andon.workspace.with(|w| w.terms_of(taxonomy)));
     let ids = move || terms.with(|terms| terms.iter().map(|(id, _)| id.clone()).collect());
+    let hint = match taxonomy {
+        Taxonomy::RootCause => "Levels are written with \u{201c} - \u{201d} between them.",
+        _ => "",
+    };
+    let add = Callback::new(move |name: String| andon.term(taxonomy, &name).map(|_| ()));
     view! {
         <details class="settings-list">
             <summary>
-                {taxonomy.title()} " " <span class="count">{move || terms.with(Vec::len)}</span>
+                {title} " " <span class="count">{move || terms.with(Vec::len)}</span>
             </summary>
-            {each(
-                ids,
-                |id: &TermId| id.as_str().to_owned(),
-                move |id| view! { <Term taxonomy=taxonomy term=id /> }.into_any(),
-            )}
-            <NewTerm taxonomy=taxonomy />
+            <ul aria-label=title>
+                {each(
+                    ids,
+                    |id: &TermId| id.as_str().to_owned(),
+                    move |id| view! { <Term taxonomy=taxonomy term=id /> }.into_any(),
+                )}
+            </ul>
+            <NewItem noun="value" hint=hint add=add />
         </details>
     }
 }
 
 #[component]
 fn Term(taxonomy: Taxonomy, term: TermId) -> impl IntoView {
-    let andon = use_andon();
+    let hold = use_settings();
     let shown = term.clone();
     let name =
-        Memo::new(move |_| andon.workspace.with(|w| w.term_name(taxonomy, &shown).to_owned()));
-    let label = format!("Name of \u{201c}{}\u{201d}", name.get_untracked());
-    view! {
-        <SavedField
-            label=label
-            hint=""
-            kept=name
-            keep=Callback::new(move |name: String| andon.rename_term(taxonomy, &term, &name))
-        />
-    }
-}
-
-#[component]
-fn NewTerm(taxonomy: Taxonomy) -> impl IntoView {
-    let andon = use_andon();
-    let name = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<String>);
-    let add = Callback::new(move |()| {
-        let typed = name.with_untracked(|name| name.trim().to_owned());
-        if typed.is_empty() {
-            return;
-        }
-        match andon.term(taxonomy, &typed) {
-            Ok(_) => name.set(String::new()),
-            Err(refusal) => error.set(Some(refusal.to_string())),
-        }
-    });
-    let hint = match taxonomy {
-        Taxonomy::RootCause => "Levels are written with \u{201c} - \u{201d} between them.",
-        _ => "",
+        Memo::new(move |_| hold.andon.workspace.with(|w| w.term_name(taxonomy, &shown).to_owned()));
+    let keep = move |name: String| {
+        hold.run(WorkspaceCommand::PutTerm { taxonomy, term: term.clone(), name })
     };
     view! {
-        <div class="settings-new-term">
-            <TextInput
-                label="A new value"
-                value=name
-                hint=hint
-                error=error
-                on_input=move |()| error.set(None)
-                on_enter=add
+        <li>
+            <SavedField
+                label=Signal::derive(move || format!("Name of \u{201c}{}\u{201d}", name.get()))
+                kept=name
+                keep=Callback::new(keep)
+                look=FieldLook::Bare
             />
-            <Button on_press=add>"Add"</Button>
-        </div>
+        </li>
     }
 }

@@ -3,42 +3,78 @@
 use andon_model::command::Refusal;
 use leptos::prelude::*;
 
-use crate::ui::field::TextInput;
+use super::hold::use_settings;
+use crate::ui::field::{TextArea, TextInput};
 use crate::ui::live_region::use_announcer;
 
-/// One line of text that something holds.
+/// How a field stands on the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FieldLook {
+    #[default]
+    Labelled,
+    /// In a row whose heading or neighbours say what it is: the label is for screen readers.
+    Bare,
+    /// Several lines; kept on Ctrl or ⌘ with Enter.
+    Lines,
+}
+
+/// A text that something holds.
 #[component]
 pub fn SavedField(
-    #[prop(into)] label: String,
-    #[prop(into)] hint: String,
+    #[prop(into)] label: Signal<String>,
+    #[prop(optional, into)] hint: String,
     /// What holds now; others may change it.
     #[prop(into)]
     kept: Signal<String>,
     /// Keeps it, or says why not.
     keep: Callback<String, Result<(), Refusal>>,
+    #[prop(optional)] look: FieldLook,
     #[prop(into, default = Signal::stored(Vec::new()))] suggestions: Signal<Vec<String>>,
     #[prop(default = "off")] autocomplete: &'static str,
 ) -> impl IntoView {
     let announcer = use_announcer();
+    let hold = use_settings();
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    Effect::new(move |_| typed.set(kept.get()));
-    let said = label.clone();
-    let finish = Callback::new(move |()| {
-        let text = typed.with_untracked(|text| text.trim().to_owned());
-        if text == kept.get_untracked() {
-            return;
+    Effect::new(move |before: Option<String>| {
+        let now = kept.get();
+        // What one is writing stays when others change it meanwhile.
+        if before.is_none_or(|before| typed.with_untracked(|typed| *typed == before)) {
+            typed.set(now.clone());
         }
+        now
+    });
+    let finish = Callback::new(move |()| {
+        let text = typed.try_with_untracked(|text| text.trim().to_owned()).unwrap_or_default();
+        let Some(held) = kept.try_get_untracked() else { return };
+        if text == held {
+            typed.set(held);
+            return error.set(None);
+        }
+        let said = label.get_untracked();
         match keep.run(text) {
             Ok(()) => {
-                error.set(None);
+                error.try_set(None);
                 announcer.announce(&format!("{said} kept"));
             }
-            Err(refusal) => error.set(Some(refusal.to_string())),
+            Err(refusal) => {
+                error.try_set(Some(refusal.to_string()));
+            }
         }
     });
-    view! {
-        <div on:focusout=move |_| finish.run(())>
+    let field = match look {
+        FieldLook::Lines => view! {
+            <TextArea
+                label=label.get_untracked()
+                value=typed
+                hint=hint
+                error=error
+                rows=2
+                on_enter=finish
+            />
+        }
+        .into_any(),
+        FieldLook::Labelled | FieldLook::Bare => view! {
             <TextInput
                 label=label
                 value=typed
@@ -49,6 +85,26 @@ pub fn SavedField(
                 on_input=move |()| error.set(None)
                 on_enter=finish
             />
+        }
+        .into_any(),
+    };
+    view! {
+        <div
+            class="saved-field"
+            data-bare=(look == FieldLook::Bare).then_some("true")
+            on:focusout=move |_| finish.run(())
+            on:keydown=move |event| {
+                let is_changed = typed.with_untracked(|typed| kept.with_untracked(|kept| typed != kept));
+                hold.on_undo_key(&event, is_changed);
+                if event.key() == "Escape" && is_changed {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    error.set(None);
+                    typed.set(kept.get_untracked());
+                }
+            }
+        >
+            {field}
         </div>
     }
 }

@@ -1,8 +1,9 @@
 //! What everybody in the workspace shares, and the way into another.
 
-use andon_model::command::Refusal;
+use andon_model::command::{Refusal, WorkspaceCommand};
 use leptos::prelude::*;
 
+use super::hold::use_settings;
 use super::saved_field::SavedField;
 use crate::browser::zone;
 use crate::pages::entrance::join_form::JoinForm;
@@ -12,10 +13,11 @@ use crate::state::sync_status::Link;
 #[component]
 pub fn WorkspaceSection() -> impl IntoView {
     let andon = use_andon();
+    let hold = use_settings();
     let alone = Memo::new(move |_| andon.sync.with(|sync| sync.link == Link::Alone));
     let keep_zone = move |name: String| {
         if zone::is_known(&name) {
-            andon.set_workspace_zone(&name)
+            hold.run(WorkspaceCommand::SetZone(name))
         } else {
             Err(Refusal::NotFound(format!("A zone called \u{201c}{name}\u{201d}")))
         }
@@ -28,7 +30,7 @@ pub fn WorkspaceSection() -> impl IntoView {
                 label="Name of the workspace"
                 hint="Your organisation or team."
                 kept=Signal::derive(move || andon.workspace.with(|w| w.name.clone()))
-                keep=Callback::new(move |name: String| andon.set_workspace_name(&name))
+                keep=Callback::new(move |name: String| hold.run(WorkspaceCommand::SetName(name)))
             />
             <SavedField
                 label="Time zone of new incidents"

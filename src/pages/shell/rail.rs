@@ -49,7 +49,7 @@ fn RailLink(to: Route, icon: IconName, text: &'static str, keys: &'static str) -
                 here,
                 Route::Home | Route::Incident(_) | Route::Entry(..) | Route::Activity(_)
             ),
-            to => here == to,
+            to => here.page() == to,
         })
     };
     view! {

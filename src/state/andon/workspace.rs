@@ -1,6 +1,7 @@
 //! What the workspace's own document lets one change.
 
 use andon_model::command::{Refusal, WorkspaceCommand};
+use andon_model::setting::ItemId;
 use andon_model::term::{Taxonomy, TermId};
 use leptos::prelude::*;
 
@@ -13,34 +14,22 @@ impl Andon {
         let (term, new) = found.ok_or(Refusal::TermNameMissing)?;
         if new {
             let (term, name) = (term.clone(), name.trim().to_owned());
-            self.run(WorkspaceCommand::PutTerm { taxonomy, term, name })?;
+            self.change(&WorkspaceCommand::PutTerm { taxonomy, term, name })?;
         }
         Ok(term)
     }
 
-    /// Gives a value another name, in every incident at once.
-    pub fn rename_term(
-        &self,
-        taxonomy: Taxonomy,
-        term: &TermId,
-        name: &str,
-    ) -> Result<(), Refusal> {
-        let (term, name) = (term.clone(), name.trim().to_owned());
-        self.run(WorkspaceCommand::PutTerm { taxonomy, term, name })
-    }
-
-    pub fn set_workspace_name(&self, name: &str) -> Result<(), Refusal> {
-        self.run(WorkspaceCommand::SetName(name.trim().to_owned()))
-    }
-
-    pub fn set_workspace_zone(&self, zone: &str) -> Result<(), Refusal> {
-        self.run(WorkspaceCommand::SetZone(zone.trim().to_owned()))
-    }
-
-    fn run(&self, command: WorkspaceCommand) -> Result<(), Refusal> {
+    /// Changes the workspace. Returns what takes it back.
+    pub fn change(&self, command: &WorkspaceCommand) -> Result<Vec<WorkspaceCommand>, Refusal> {
         let core = self.core();
         core.as_ref().map_or(Ok(()), |core| core.may_write())?;
         let library = core.as_ref().and_then(|core| core.library.borrow().clone());
-        library.map_or_else(|| Err(Refusal::NotFound("The workspace".into())), |l| l.run(&command))
+        let library = library.ok_or_else(|| Refusal::NotFound("The workspace".into()))?;
+        library.run(command)
+    }
+
+    /// A fresh id for an item of a list.
+    pub fn new_item_id(&self) -> ItemId {
+        ItemId::from(self.new_id())
     }
 }

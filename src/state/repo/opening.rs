@@ -46,6 +46,21 @@ impl Repo {
         hold
     }
 
+    /// Reads a document as this device has it, without opening it: nothing is asked of the relay.
+    /// `None` when the device has nothing of it.
+    pub async fn glance<T>(
+        &self,
+        document: DocumentId,
+        read: impl FnOnce(&Automerge) -> T,
+    ) -> Option<T> {
+        if self.standing(document).is_some() {
+            return self.with(document, read);
+        }
+        let chunks = self.storage().chunks(document).await.ok()?;
+        let (loaded, _) = chunk::load(Automerge::new(), chunks);
+        (!loaded.get_heads().is_empty()).then(|| read(&loaded))
+    }
+
     /// Opens a document that nobody has had before, at once.
     pub fn make(&self, document: DocumentId, made: Automerge) -> Hold {
         self.begin(document, made, Vec::new(), Vec::new(), Vec::new(), 1);

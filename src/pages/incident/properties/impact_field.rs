@@ -22,7 +22,7 @@ pub fn ImpactField(field: Field) -> impl IntoView {
     view! {
         <FocusBox on_out=move |()| editing.left()>
             <Combobox
-                label=field.property.title()
+                label=field.title.get_untracked()
                 suggestions=suggestions
                 picking=Picking::OneKnown
                 on_pick=move |pick| {

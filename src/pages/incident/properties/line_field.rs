@@ -1,8 +1,9 @@
-//! A number, an amount of money or an address, typed in one line.
+//! A number, an amount of money, an address, a day or a text, typed in one line.
 
 use andon_model::incident::is_safe_address;
 use andon_model::money::Money;
-use andon_model::property::{Answer, Property, PropertyKind};
+use andon_model::property::{Answer, PropertyKind};
+use chrono::NaiveDate;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -11,12 +12,12 @@ use super::property_row::Field;
 use crate::ui::fresh_id::fresh_id;
 
 /// What was typed, as an answer; empty text is none. The error is for the person.
-fn read(property: Property, text: &str) -> Result<Option<Answer>, String> {
+fn read(kind: PropertyKind, text: &str) -> Result<Option<Answer>, String> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
-    let answer = match property.kind() {
+    let answer = match kind {
         PropertyKind::Money => {
             text.parse::<Money>().map(Answer::Money).map_err(|error| error.to_string())
         }
@@ -24,6 +25,11 @@ fn read(property: Property, text: &str) -> Result<Option<Answer>, String> {
             true => Ok(Answer::Address(text.to_owned())),
             false => Err("An address begins with https:// or http://.".into()),
         },
+        PropertyKind::Date => text
+            .parse::<NaiveDate>()
+            .map(Answer::Date)
+            .map_err(|_| "Write a day, such as 2024-02-29.".into()),
+        PropertyKind::Text | PropertyKind::Custom => Ok(Answer::Text(text.to_owned())),
         _ => whole_number(text)
             .map(Answer::Number)
             .ok_or_else(|| "Write a whole number, such as 1200.".into()),
@@ -45,19 +51,21 @@ fn whole_number(text: &str) -> Option<u64> {
     (well && only_digits).then(|| digits.parse().ok()).flatten()
 }
 
-/// As it is typed.
+/// As it is typed, also what was answered when the field took something else.
 fn written(answer: Option<Answer>) -> String {
     match answer {
         Some(Answer::Number(number)) => number.to_string(),
         Some(Answer::Money(money)) => money.to_string(),
-        Some(Answer::Address(address)) => address,
+        Some(Answer::Address(text) | Answer::Text(text)) => text,
+        Some(Answer::Date(day)) => day.to_string(),
         _ => String::new(),
     }
 }
 
 #[component]
 pub fn LineField(field: Field) -> impl IntoView {
-    let Field { property, answer, editing, .. } = field;
+    let Field { answer, editing, .. } = field;
+    let kind = field.kind();
     let before = written(answer.get_untracked());
     let text = RwSignal::new(before.clone());
     let before = StoredValue::new(before);
@@ -76,7 +84,7 @@ pub fn LineField(field: Field) -> impl IntoView {
         if before.with_value(|before| *before == typed) {
             return true;
         }
-        match read(property, &typed) {
+        match read(kind, &typed) {
             Ok(answer) => field.give(answer),
             Err(why) => {
                 error.set(Some(why));
@@ -84,9 +92,11 @@ pub fn LineField(field: Field) -> impl IntoView {
             }
         }
     };
-    let (placeholder, mode) = match property.kind() {
+    let (placeholder, mode) = match kind {
         PropertyKind::Money => ("12500.50 EUR", "text"),
         PropertyKind::Address => ("https://", "url"),
+        PropertyKind::Date => ("2024-02-29", "numeric"),
+        PropertyKind::Text | PropertyKind::Custom => ("a line", "text"),
         _ => ("a whole number", "numeric"),
     };
     view! {
@@ -102,7 +112,7 @@ pub fn LineField(field: Field) -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
                 placeholder=placeholder
-                aria-label=property.title()
+                aria-label=field.title.get_untracked()
                 aria-describedby=note.clone()
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 prop:value=move || text.get()

@@ -9,6 +9,7 @@ mod fold;
 mod impact_field;
 mod judgement;
 mod line_field;
+mod person_field;
 mod property_row;
 mod reason_form;
 mod rivals;
@@ -28,15 +29,56 @@ pub use self::reason_form::ReasonForm;
 use self::severity::SeverityRow;
 use super::page::use_incident;
 use crate::state::andon::use_andon;
+use crate::ui::each::each;
+use crate::ui::live::live;
 
 /// All rows, in their groups.
 #[component]
 pub fn PropertyTable() -> impl IntoView {
-    let groups = PropertyGroup::ALL.map(|group| view! { <Group group=group /> }).collect_view();
+    let fixed = PropertyGroup::ALL.into_iter().filter(|group| *group != PropertyGroup::Custom);
+    let groups = fixed.map(|group| view! { <Group group=group /> }).collect_view();
     view! {
         <EmptyRows />
         {groups}
+        <OwnFields />
     }
+}
+
+/// The fields that the workspace has added, and removed ones that are answered here.
+#[component]
+fn OwnFields() -> impl IntoView {
+    let rows = all_properties();
+    let own = move || {
+        let all = rows.get().into_iter();
+        all.filter(|property| property.group() == PropertyGroup::Custom).collect::<Vec<_>>()
+    };
+    let any = Memo::new(move |_| !own().is_empty());
+    live(move || {
+        any.get().then(|| {
+            view! {
+                <Fold title=PropertyGroup::Custom.title()>
+                    <dl class="property-list">
+                        {each(
+                            own,
+                            |property: &Property| property.name().into_owned(),
+                            |property| view! { <PropertyRow property=property /> }.into_any(),
+                        )}
+                    </dl>
+                </Fold>
+            }
+        })
+    })
+}
+
+/// The rows of the table, in their order.
+fn all_properties() -> Memo<Vec<Property>> {
+    let andon = use_andon();
+    let incident = use_incident();
+    Memo::new(move |_| {
+        incident.head.with(|head| {
+            andon.workspace.with(|workspace| workspace.properties_of(&head.properties))
+        })
+    })
 }
 
 #[component]
@@ -64,10 +106,11 @@ fn EmptyRows() -> impl IntoView {
     let preferences = use_andon().preferences;
     let incident = use_incident();
     let hidden = Memo::new(move |_| preferences.with(|p| p.hide_empty_properties));
+    let rows = all_properties();
     let count = Memo::new(move |_| {
         incident.head.with(|head| {
-            let empty = |property: &Property| !head.properties.answers.contains_key(property);
-            Property::ALL.iter().filter(|p| empty(p)).count()
+            let empty = |property: &&Property| !head.properties.answers.contains_key(property);
+            rows.with(|rows| rows.iter().filter(empty).count())
                 + usize::from(head.environment.is_empty())
         })
     });

@@ -9,22 +9,28 @@ use super::answer_text;
 use super::editing::Editing;
 use super::impact_field::ImpactField;
 use super::line_field::LineField;
+use super::person_field::PersonField;
 use super::rivals::Rivals;
 use super::row::{Row, RowChoice};
 use super::terms_field::TermsField;
 use crate::pages::incident::page::use_incident;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::state::Andon;
 use crate::state::andon::use_andon;
 use crate::state::incident::IncidentState;
+use crate::ui::live::live;
 
 /// What a field of the table works on. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Field {
     pub property: Property,
+    /// The row's label; that of a custom field may change.
+    pub title: Memo<String>,
     pub answer: Memo<Option<Answer>>,
     pub editing: Editing,
     pub refused: Refused,
     incident: IncidentState,
+    andon: Andon,
 }
 
 impl Field {
@@ -42,6 +48,11 @@ impl Field {
         self.refused.note(self.incident.run(self.answered(Some(answer))))
     }
 
+    /// What the row takes now.
+    pub fn kind(&self) -> PropertyKind {
+        self.andon.workspace.with_untracked(|workspace| workspace.property_kind(self.property))
+    }
+
     fn answered(&self, answer: Option<Answer>) -> Command {
         Command::SetProperty { property: self.property, answer }
     }
@@ -55,7 +66,17 @@ pub fn PropertyRow(property: Property) -> impl IntoView {
         incident.head.with(|head| head.properties.answers.get(&property).cloned())
     });
     let editing = Editing::new();
-    let field = Field { property, answer, editing, refused: Refused::new(), incident };
+    let title = Memo::new(move |_| andon.workspace.with(|w| w.property_title(property)));
+    let field =
+        Field { property, title, answer, editing, refused: Refused::new(), incident, andon };
+    // Answered while the field took something else.
+    let misfits = Memo::new(move |_| {
+        answer.with(|answer| {
+            answer.as_ref().is_some_and(|answer| {
+                andon.workspace.with(|workspace| !workspace.fits(property, answer))
+            })
+        })
+    });
     let hidden = Memo::new(move |_| {
         answer.with(Option::is_none) && andon.preferences.with(|p| p.hide_empty_properties)
     });
@@ -65,14 +86,14 @@ pub fn PropertyRow(property: Property) -> impl IntoView {
             _ => None,
         })
     });
-    let editor = move || match property.kind() {
+    let editor = move || match field.kind() {
         PropertyKind::Number
         | PropertyKind::Money
         | PropertyKind::Address
         | PropertyKind::Text
         | PropertyKind::Date
-        | PropertyKind::Person
         | PropertyKind::Custom => view! { <LineField field=field /> }.into_any(),
+        PropertyKind::Person => view! { <PersonField field=field /> }.into_any(),
         PropertyKind::Impact => view! { <ImpactField field=field /> }.into_any(),
         PropertyKind::Term(taxonomy) | PropertyKind::Terms(taxonomy) => {
             view! { <TermsField field=field taxonomy=taxonomy /> }.into_any()
@@ -88,7 +109,7 @@ pub fn PropertyRow(property: Property) -> impl IntoView {
     };
     view! {
         <Row
-            title=property.title()
+            title=title
             editing=editing
             hidden=hidden
             shown=ViewFn::from(move || {
@@ -99,6 +120,9 @@ pub fn PropertyRow(property: Property) -> impl IntoView {
             choices=&RowChoice::ALL
             on_choose=choose
         >
+            {live(move || misfits.get().then(|| view! {
+                <p class="property-because">"answered when the field took something else"</p>
+            }))}
             <Rivals field=field />
             <RefusalNote refused=field.refused />
         </Row>

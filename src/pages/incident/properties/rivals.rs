@@ -29,7 +29,7 @@ pub fn Rivals(field: Field) -> impl IntoView {
                 <div
                     class="rivals"
                     role="group"
-                    aria-label=format!("{}: answered apart", field.property.title())
+                    aria-label=move || format!("{}: answered apart", field.title.get())
                 >
                     <p>"Answered apart. Which one holds?"</p>
                     <ul>{answers.collect_view()}</ul>

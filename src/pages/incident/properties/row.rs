@@ -32,7 +32,7 @@ impl RowChoice {
 
 #[component]
 pub fn Row(
-    title: &'static str,
+    #[prop(into)] title: Signal<String>,
     editing: Editing,
     #[prop(into)] hidden: Signal<bool>,
     /// The value. In a button, unless `link` says where it leads.
@@ -64,8 +64,8 @@ pub fn Row(
                     node_ref=value
                     type="button"
                     class="button button-quiet button-icon"
-                    aria-label=format!("Edit {title}")
-                    title=format!("Edit {title}")
+                    aria-label=move || format!("Edit {}", title.get())
+                    title=move || format!("Edit {}", title.get())
                     on:click=start
                 >
                     <Icon name=IconName::Edit />
@@ -74,7 +74,7 @@ pub fn Row(
             .into_any(),
             None => view! {
                 <button node_ref=value type="button" class="property-value" on:click=start>
-                    <span class="visually-hidden">{title}": "</span>
+                    <span class="visually-hidden">{move || title.get()}": "</span>
                     {move || shown.run()}
                 </button>
             }
@@ -82,20 +82,27 @@ pub fn Row(
         }
     };
     let choices = choices.iter().map(|choice| choice.choice()).collect::<Vec<_>>();
+    // A menu says its label once; only the workspace's own fields are ever renamed.
+    let menu = move |title: String| {
+        view! {
+            <Menu
+                label=format!("More about {title}")
+                choices=Signal::stored(choices.clone())
+                chosen=Signal::stored(None)
+                on_choose=on_choose
+            >
+                <Icon name=IconName::More />
+            </Menu>
+        }
+        .into_any()
+    };
     view! {
-        <div class="property" data-property=title hidden=move || hidden.get() && !editing.open.get()>
-            <dt>{title}</dt>
+        <div class="property" data-property=move || title.get() hidden=move || hidden.get() && !editing.open.get()>
+            <dt>{move || title.get()}</dt>
             <dd>
                 <div class="property-line">
                     {move || value_view()}
-                    <Menu
-                        label=format!("More about {title}")
-                        choices=Signal::stored(choices)
-                        chosen=Signal::stored(None)
-                        on_choose=on_choose
-                    >
-                        <Icon name=IconName::More />
-                    </Menu>
+                    {move || menu(title.get())}
                 </div>
                 {children()}
             </dd>

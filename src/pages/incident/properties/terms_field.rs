@@ -18,8 +18,9 @@ use crate::ui::icon::{Icon, IconName};
 #[component]
 pub fn TermsField(field: Field, taxonomy: Taxonomy) -> impl IntoView {
     let andon = use_andon();
-    let Field { property, answer, editing, .. } = field;
-    let picking = match property.kind() {
+    let Field { answer, editing, .. } = field;
+    let title = field.title.get_untracked();
+    let picking = match field.kind() {
         PropertyKind::Terms(_) => Picking::Many,
         _ => Picking::One,
     };
@@ -105,7 +106,7 @@ pub fn TermsField(field: Field, taxonomy: Taxonomy) -> impl IntoView {
     };
     let chips = (picking == Picking::Many).then(|| {
         view! {
-            <ul class="chips" aria-label=property.title()>
+            <ul class="chips" aria-label=title.clone()>
                 {each(
                     move || chosen.get().into_iter().collect(),
                     |term: &TermId| term.as_str().to_owned(),
@@ -128,7 +129,7 @@ pub fn TermsField(field: Field, taxonomy: Taxonomy) -> impl IntoView {
             >
                 {chips}
                 <Combobox
-                    label=property.title()
+                    label=title
                     suggestions=suggestions
                     picking=picking
                     on_pick=pick
