@@ -1,6 +1,7 @@
 //! `andon demo`: fills the workspace with incidents that really happened.
 
 mod page;
+mod prepared;
 
 use andon_document::{incident, index, workspace};
 use andon_model::action::Done;
@@ -14,7 +15,6 @@ use andon_model::index::IncidentRow;
 use andon_model::note::Reaction;
 use andon_model::phase::Phase;
 use andon_model::rules::Rules;
-use andon_model::setting::{ItemId, List, Part, Setting};
 use andon_model::term::{Taxonomy, TermId};
 use andon_model::text_edit::TextEdit;
 use andon_model::workspace::{index_document, index_year, workspace_document};
@@ -69,55 +69,6 @@ const PAGES: &[(&str, &str)] = pages![
 /// When the demo incidents were written down: 2026-01-01. It is the same in every workspace, so
 /// that running the demo again finds what is there.
 const WRITTEN_DOWN: u64 = 1_767_225_600_000;
-
-/// What the demo workspace has prepared beside what ships.
-enum Prepared {
-    /// A contact on that card.
-    Contact(&'static str),
-    Template,
-}
-
-type Parts = &'static [(Part, &'static str)];
-
-/// List, id and parts. The addresses lead nowhere.
-const PREPARED: [(Prepared, &str, Parts); 5] = [
-    (
-        Prepared::Contact("provider"),
-        "cloud",
-        &[
-            (Part::Text, "Cloud provider, status page"),
-            (Part::Address, "https://status.example.com"),
-        ],
-    ),
-    (
-        Prepared::Contact("tech-on-duty"),
-        "duty",
-        &[(Part::Text, "Tech on-duty"), (Part::Address, "tel:+33100000000")],
-    ),
-    (
-        Prepared::Contact("clients"),
-        "support",
-        &[(Part::Text, "Customer support"), (Part::Address, "mailto:support@example.com")],
-    ),
-    (
-        Prepared::Template,
-        "recent-production",
-        &[
-            (Part::Text, "Did something happen recently? (production)"),
-            (Part::Address, "https://changes.example.com/production"),
-            (Part::Environment, "production"),
-        ],
-    ),
-    (
-        Prepared::Template,
-        "recent-staging",
-        &[
-            (Part::Text, "Did something happen recently? (staging)"),
-            (Part::Address, "https://changes.example.com/staging"),
-            (Part::Environment, "staging"),
-        ],
-    ),
-];
 
 /// Who takes part in all of them.
 struct Cast {
@@ -375,20 +326,7 @@ fn introduce(
     if settings.name.is_empty() {
         commands.push(WorkspaceCommand::SetName(library.name.clone()));
     }
-    for (list, item, parts) in PREPARED {
-        for (part, value) in parts {
-            let list = match list {
-                Prepared::Contact(card) => ItemId::stored(card).map(List::Contacts),
-                Prepared::Template => Some(List::Templates),
-            };
-            let setting = list.zip(ItemId::stored(item)).map(|(list, id)| (list, id, *part));
-            let setting = setting.map(|(list, id, part)| Setting::Item(list, id, part));
-            // What somebody has changed stays.
-            let setting = setting.filter(|setting| !settings.settings.contains_key(setting));
-            let set = |setting| WorkspaceCommand::Set { setting, value: Some((*value).to_owned()) };
-            commands.extend(setting.map(set));
-        }
-    }
+    commands.extend(prepared::commands(&settings));
     library.change(workspace_document(library.workspace), workspace::new(), |document| {
         sign(document, cast.commander);
         change(document, Utc::now(), |tx| {
