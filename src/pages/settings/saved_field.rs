@@ -36,24 +36,35 @@ pub fn SavedField(
     let hold = use_settings();
     let typed = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
-    Effect::new(move |before: Option<String>| {
+    // What it held when one began to write.
+    let base = StoredValue::new(String::new());
+    let take = move |now: String| {
+        base.try_set_value(now.clone());
+        typed.try_set(now);
+    };
+    let is_written = move || {
+        let written = base.try_with_value(|base| typed.try_with_untracked(|typed| typed != base));
+        written.flatten() == Some(true)
+    };
+    Effect::new(move |_| {
         let now = kept.get();
         // What one is writing stays when others change it meanwhile.
-        if before.is_none_or(|before| typed.with_untracked(|typed| *typed == before)) {
-            typed.set(now.clone());
+        if !is_written() || typed.with_untracked(|typed| *typed == now) {
+            take(now);
         }
-        now
     });
     let finish = Callback::new(move |()| {
-        let text = typed.try_with_untracked(|text| text.trim().to_owned()).unwrap_or_default();
+        // It may be left because it has gone, with what it held.
         let Some(held) = kept.try_get_untracked() else { return };
-        if text == held {
-            typed.set(held);
-            return error.set(None);
+        let Some(text) = typed.try_with_untracked(|text| text.trim().to_owned()) else { return };
+        if !is_written() || text == held {
+            error.try_set(None);
+            return take(held);
         }
         let said = label.get_untracked();
-        match keep.run(text) {
+        match keep.run(text.clone()) {
             Ok(()) => {
+                take(text);
                 error.try_set(None);
                 announcer.announce(&format!("{said} kept"));
             }
@@ -94,13 +105,13 @@ pub fn SavedField(
             data-bare=(look == FieldLook::Bare).then_some("true")
             on:focusout=move |_| finish.run(())
             on:keydown=move |event| {
-                let is_changed = typed.with_untracked(|typed| kept.with_untracked(|kept| typed != kept));
+                let is_changed = is_written();
                 hold.on_undo_key(&event, is_changed);
                 if event.key() == "Escape" && is_changed {
                     event.prevent_default();
                     event.stop_propagation();
                     error.set(None);
-                    typed.set(kept.get_untracked());
+                    take(kept.get_untracked());
                 }
             }
         >
