@@ -71,11 +71,15 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.getByRole("complementary", { name: "Properties" }).waitFor();
       await shoot("properties");
     }
-    for (const place of ["settings", "diagnostics"]) {
+    for (const tab of ["Actions", "Notes", "Files"]) {
+      await page.getByRole("tab", { name: new RegExp(`^${tab}`) }).click();
+      await shoot(`panel-${tab.toLowerCase()}`);
+    }
+    for (const place of ["settings", "settings/severity", "settings/runbook-cards", "settings/fields", "diagnostics"]) {
       await page.goto(`/${place}`);
       await heading.waitFor();
-      await page.getByText("This device").first().waitFor();
-      await shoot(place);
+      await page.getByRole("main").getByRole("heading", { level: 2 }).first().waitFor();
+      await shoot(place.replace("/", "-"));
     }
     await context.close();
   }
