@@ -122,7 +122,7 @@ async fn upgraded(client: &Client, settings: &Settings, url: &str) -> anyhow::Re
         .await;
     let status = answer.as_ref().map(Response::status);
     register.forget(&token)?;
-    Ok(status.map_err(|error| anyhow::anyhow!(text(error)))?)
+    status.map_err(|error| anyhow::anyhow!(text(error)))
 }
 
 /// Whether the provider answers, and its clock beside ours.
