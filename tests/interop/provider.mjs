@@ -48,6 +48,10 @@ export class Provider {
     this.#handle = oidc.callback()
   }
 
+  fallSilent() {
+    this.#handle = () => {}
+  }
+
   async stop() {
     this.#server.closeAllConnections()
     await new Promise(resolve => this.#server.close(resolve))

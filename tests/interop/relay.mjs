@@ -75,6 +75,11 @@ export class Relay {
     this.#run("token", "restore", name, "--data", this.data)
   }
 
+  /** Makes a workspace; returns its id. */
+  workspace(name) {
+    return this.#run("workspace", "create", name, "--data", this.data)
+  }
+
   tokens() {
     return this.#run("token", "list", "--data", this.data)
   }

@@ -161,6 +161,27 @@ test("only confirmed addresses of the domains that are set are let in", async t 
   assert.equal((await who(anna, relay)).role, "responder")
 })
 
+test("who signs in comes into the workspace that is set, and is told when there is none of that name", async t => {
+  const { relay } = await both(t, { options: ["--sign-in-workspace", "Bank"] })
+  const anna = new Browser()
+  const { response, text } = await anna.signIn(relay.address, "anna@example.org")
+  assert.equal(response.status, 500)
+  assert.match(text, /the setting is sign-in-workspace/)
+  const bank = relay.workspace("Bank")
+  await anna.signIn(relay.address, "anna@example.org")
+  assert.equal((await who(anna, relay)).workspace, bank)
+})
+
+test("many who try while the provider is down do not wait for each other", async t => {
+  const { provider, relay } = await both(t)
+  // It takes connections and never answers.
+  provider.fallSilent()
+  const begun = Date.now()
+  const tries = Array.from({ length: 5 }, () => new Browser().go(`${relay.address}/api/v1/sign-in/begin`))
+  for (const { response } of await Promise.all(tries)) assert.equal(response.status, 503)
+  assert.ok(Date.now() - begun < 15_000, "the time that one of them takes")
+})
+
 test("none of the secrets of a sign-in is ever logged", async t => {
   const { relay } = await both(t)
   const anna = new Browser()

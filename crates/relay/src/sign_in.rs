@@ -24,6 +24,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long what the provider says of itself is believed. Its keys are published before they are
 /// used, so this may be minutes.
 const BELIEVED: Duration = Duration::from_secs(300);
+/// How long a provider that did not answer is not asked again, so that many who try at once do not
+/// wait one after the other.
+const LEFT_ALONE: Duration = Duration::from_secs(3);
 /// The endpoint that the provider sends people back to. Registered there with the public address.
 pub const END: &str = "/api/v1/sign-in/end";
 
@@ -119,7 +122,23 @@ pub(crate) struct Provider {
     issuer: IssuerUrl,
     back: RedirectUrl,
     http: reqwest::Client,
-    known: Mutex<Option<(Instant, CoreProviderMetadata)>>,
+    known: Mutex<Known>,
+}
+
+/// What was heard of the provider last.
+#[derive(Default)]
+enum Known {
+    #[default]
+    Nothing,
+    Metadata {
+        at: Instant,
+        metadata: Box<CoreProviderMetadata>,
+    },
+    /// It did not answer, or not with what was to be expected.
+    Silence {
+        at: Instant,
+        reason: String,
+    },
 }
 
 impl Provider {
@@ -143,17 +162,29 @@ impl Provider {
     }
 
     async fn metadata(&self) -> Result<CoreProviderMetadata, NotSignedIn> {
+        // Held while it is asked: whoever comes meanwhile gets the same answer.
         let mut known = self.known.lock().await;
-        if let Some((at, metadata)) = &*known
-            && at.elapsed() < BELIEVED
-        {
-            return Ok(metadata.clone());
+        match &*known {
+            Known::Metadata { at, metadata } if at.elapsed() < BELIEVED => {
+                return Ok((**metadata).clone());
+            }
+            Known::Silence { at, reason } if at.elapsed() < LEFT_ALONE => {
+                return Err(NotSignedIn::Unreachable(reason.clone()));
+            }
+            _ => {}
         }
-        let found = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.http)
-            .await
-            .map_err(|error| NotSignedIn::Unreachable(chain(&error)))?;
-        *known = Some((Instant::now(), found.clone()));
-        Ok(found)
+        match CoreProviderMetadata::discover_async(self.issuer.clone(), &self.http).await {
+            Ok(metadata) => {
+                let kept = Box::new(metadata.clone());
+                *known = Known::Metadata { at: Instant::now(), metadata: kept };
+                Ok(metadata)
+            }
+            Err(error) => {
+                let reason = chain(&error);
+                *known = Known::Silence { at: Instant::now(), reason: reason.clone() };
+                Err(NotSignedIn::Unreachable(reason))
+            }
+        }
     }
 
     /// Begins: what the browser keeps proves, when it comes back, that it is the same one.

@@ -46,6 +46,16 @@ pub struct NewToken {
     pub expires: Option<i64>,
 }
 
+/// What becomes of somebody whom a provider has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignedIn {
+    In(Credential),
+    /// An administrator has taken their access back.
+    Revoked,
+    /// There is no workspace of the name or id that is set.
+    NoWorkspace,
+}
+
 /// A token as the list shows it. Times in seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenRow {
@@ -206,18 +216,18 @@ impl Register {
     }
 
     /// Lets in somebody whom a provider has confirmed. From then on they are listed among the
-    /// tokens and revoked like one; `None` for those who were, and when the workspace, given by
-    /// name or id, is not there. Without one the oldest is meant.
+    /// tokens and revoked like one. The workspace is given by name or id; without one the oldest
+    /// is meant.
     pub fn sign_in(
         &self,
         who: &Identity,
         workspace: Option<&str>,
         role: Role,
-    ) -> Result<Option<Credential>, AccessError> {
+    ) -> Result<SignedIn, AccessError> {
         let found = self.workspaces()?.into_iter().find(|(id, name)| {
             workspace.is_none_or(|wanted| wanted == name || wanted == id.to_string())
         });
-        let Some((workspace, _)) = found else { return Ok(None) };
+        let Some((workspace, _)) = found else { return Ok(SignedIn::NoWorkspace) };
         let (hash, name) = (who.hash(), format!("{} (signs in)", who.name));
         let connection = self.connection();
         connection.execute(
@@ -235,7 +245,7 @@ impl Register {
             ],
         )?;
         drop(connection);
-        self.by_hash(hash)
+        Ok(self.by_hash(hash)?.map_or(SignedIn::Revoked, SignedIn::In))
     }
 
     /// Begins a browser's session; returns its secret.

@@ -18,6 +18,7 @@ use serde_json::json;
 
 use super::answer::no_such_endpoint;
 use super::{Shared, app, door, session};
+use crate::access::SignedIn;
 use crate::sign_in::{Begun, NotSignedIn};
 
 /// How long one may take at the provider, in seconds.
@@ -79,28 +80,34 @@ pub(super) async fn end(
     let seconds = i64::try_from(settings.lasts.as_secs()).unwrap_or(i64::MAX);
     let begun = shared.ask(move |register| {
         let workspace = settings.workspace.as_deref();
-        let holder = register.sign_in(&identity, workspace, settings.role)?;
-        holder.map(|holder| register.begin_session(&holder, seconds)).transpose()
+        match register.sign_in(&identity, workspace, settings.role)? {
+            SignedIn::In(holder) => Ok(Ok(register.begin_session(&holder, seconds)?)),
+            not_in => Ok(Err(not_in)),
+        }
     });
-    match begun.await {
-        Ok(Some(secret)) => {
-            tracing::info!(name, "signed in");
-            let is_https = shared.is_https(&headers);
-            let cookie = session::cookie(&shared.cookie, &secret, seconds, is_https);
-            let cookies =
-                [(SET_COOKIE, cookie), (SET_COOKIE, shared.sign_in_cookie(&headers, "", 0))];
-            let to_the_app = [(LOCATION, "/"), (CACHE_CONTROL, "no-store")];
-            (StatusCode::SEE_OTHER, AppendHeaders(cookies), to_the_app).into_response()
+    let secret = match begun.await {
+        Ok(Ok(secret)) => secret,
+        Ok(Err(why)) => {
+            tracing::warn!(name, ?why, "not signed in");
+            return match why {
+                SignedIn::NoWorkspace => page(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "This Andon is set to let you into a workspace that it does not have. Tell \
+                     whoever runs it: the setting is sign-in-workspace.",
+                ),
+                _ => page(
+                    StatusCode::FORBIDDEN,
+                    "Your access to this Andon was taken back. Whoever runs it can give it again.",
+                ),
+            };
         }
-        Ok(None) => {
-            tracing::info!(name, "not signed in: revoked, or the workspace is not there");
-            page(
-                StatusCode::FORBIDDEN,
-                "Your access to this Andon was taken back. Whoever runs it can give it again.",
-            )
-        }
-        Err(problem) => problem.into_response(),
-    }
+        Err(problem) => return problem.into_response(),
+    };
+    tracing::info!(name, "signed in");
+    let cookie = session::cookie(&shared.cookie, &secret, seconds, shared.is_https(&headers));
+    let cookies = [(SET_COOKIE, cookie), (SET_COOKIE, shared.sign_in_cookie(&headers, "", 0))];
+    let to_the_app = [(LOCATION, "/"), (CACHE_CONTROL, "no-store")];
+    (StatusCode::SEE_OTHER, AppendHeaders(cookies), to_the_app).into_response()
 }
 
 impl Shared {
