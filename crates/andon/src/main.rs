@@ -1,8 +1,10 @@
 //! The command `andon`.
 
+mod backup;
 mod demo;
 mod export;
 mod library;
+mod lock;
 mod serve;
 mod token;
 mod zones;
@@ -42,6 +44,12 @@ enum Command {
     Demo(demo::Demo),
     /// Write incidents as Markdown or JSON.
     Export(export::Export),
+    /// Write everything into one archive, with or without a running server.
+    Backup(backup::Backup),
+    /// Put a backup into an empty data directory.
+    Restore(backup::Restore),
+    /// Look whether every document loads and every hash holds, in the data or in a backup.
+    Verify(backup::Verify),
 }
 
 /// Where the data lies.
@@ -72,6 +80,9 @@ fn main() -> ExitCode {
         Command::Token(token) => token.run(),
         Command::Demo(demo) => demo.run(),
         Command::Export(export) => export.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
+        Command::Verify(verify) => verify.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,8 +1,7 @@
 //! `andon serve`.
 
-use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use andon_relay::access::NewToken;
@@ -12,6 +11,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 
 use crate::Data;
+use crate::lock::{self, Use};
 
 #[derive(clap::Args)]
 pub struct Serve {
@@ -110,7 +110,7 @@ impl Serve {
         std::fs::create_dir_all(&self.data.directory)
             .with_context(|| format!("{} cannot be made", self.data.directory.display()))?;
         // Held until the process ends.
-        let _lock = lock(&self.data.directory)?;
+        let _lock = lock::take(&self.data.directory, Use::Shared)?;
         let relay = Relay::open(self.config())?;
         let listener = TcpListener::bind(self.listen)
             .await
@@ -181,20 +181,6 @@ fn workspace(register: &Register, name: &str) -> anyhow::Result<(WorkspaceId, bo
     match register.workspaces()?.first() {
         Some((id, _)) => Ok((*id, false)),
         None => Ok((register.create_workspace(name)?, true)),
-    }
-}
-
-/// Keeps a second server out: its documents in memory would not see the first one's changes.
-fn lock(data: &Path) -> anyhow::Result<File> {
-    let path = data.join("serve.lock");
-    let file =
-        File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            anyhow::bail!("another `andon serve` uses {} already", data.display())
-        }
-        Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
 

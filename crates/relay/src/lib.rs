@@ -10,11 +10,13 @@
 //! - [`store`]: where chunks lie, and the one writer that commits them in groups.
 //! - [`access`]: workspaces, tokens, sessions, roles, clearance.
 //! - [`blob`]: files by their hash.
+//! - [`backup`]: everything in one archive, and back. [`verify`]: whether all of it is sound.
 //! - `document`: the loaded documents.
 //! - `http`: the endpoints, the socket among them.
 //! - [`refusal`]: what was refused, counted by code.
 
 pub mod access;
+pub mod backup;
 pub mod blob;
 pub mod config;
 mod document;
@@ -23,6 +25,7 @@ pub mod link;
 pub mod refusal;
 pub mod relay;
 pub mod store;
+pub mod verify;
 
 pub use access::{Clearance, Register, Role, WorkspaceId};
 pub use config::{AppSource, Config, Limits};

@@ -1,5 +1,6 @@
 //! The real `andon` binary: started, spoken to, killed.
 
+mod backup;
 #[allow(dead_code, reason = "the relay's tests use more of it")]
 #[path = "../../../relay/tests/relay/client.rs"]
 mod client;
@@ -10,4 +11,5 @@ mod http;
 mod kill;
 mod server;
 mod token;
+mod two;
 mod upload;

@@ -1,6 +1,11 @@
 //! The database's tables, brought up to date step by step (`user_version` counts the steps).
 
-use rusqlite::{Connection, TransactionBehavior};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+/// How long one waits for another connection that writes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Each entry brings the database from its position to the next. Never changed, only added to.
 const STEPS: &[&str] = &[
@@ -77,12 +82,24 @@ pub enum OpenError {
 /// date.
 pub fn open(path: &std::path::Path) -> Result<Connection, OpenError> {
     let mut connection = Connection::open(path)?;
-    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // With the write-ahead log, FULL is what makes a commit wait for the disk.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// Opens a connection that changes nothing, not even an older format. Works beside a server.
+pub(crate) fn open_to_read(path: &std::path::Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    let found = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > CURRENT {
+        return Err(OpenError::Newer { found, known: CURRENT });
+    }
     Ok(connection)
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod app;
+mod backup;
 mod blobs;
 mod client;
 mod confidential;
