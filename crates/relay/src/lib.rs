@@ -13,7 +13,8 @@
 //! - [`backup`]: everything in one archive, and back. [`verify`]: whether all of it is sound.
 //! - `document`: the loaded documents.
 //! - `http`: the endpoints, the socket among them.
-//! - [`refusal`]: what was refused, counted by code.
+//! - [`refusal`]: what was refused, counted by code; [`limit`]: how much anybody may ask for;
+//!   [`metrics`]: everything that is counted.
 
 pub mod access;
 pub mod backup;
@@ -21,7 +22,9 @@ pub mod blob;
 pub mod config;
 mod document;
 mod http;
+pub mod limit;
 pub mod link;
+pub mod metrics;
 pub mod refusal;
 pub mod relay;
 pub mod store;

@@ -5,6 +5,8 @@ mod backup;
 #[path = "../../../relay/tests/relay/client.rs"]
 mod client;
 mod demo;
+mod disk;
+mod flags;
 #[allow(dead_code, reason = "the relay's tests use more of it")]
 #[path = "../../../relay/tests/relay/http.rs"]
 mod http;

@@ -298,6 +298,11 @@ impl Blobs {
         }
     }
 
+    /// Bytes of all blobs on the disk, of those too that are still coming.
+    pub(crate) fn used_bytes(&self) -> u64 {
+        self.used().values().sum()
+    }
+
     fn used(&self) -> MutexGuard<'_, HashMap<WorkspaceId, u64>> {
         self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }

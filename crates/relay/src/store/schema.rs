@@ -91,12 +91,32 @@ pub fn open(path: &std::path::Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// The write-ahead log beside a database.
+pub(crate) fn log_of(path: &std::path::Path) -> std::path::PathBuf {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    log.into()
+}
+
 /// Opens a connection that changes nothing, not even an older format. Works beside a server.
 pub(crate) fn open_to_read(path: &std::path::Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.busy_timeout(PATIENCE)?;
-    let found = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    let version = |connection: &Connection| {
+        connection.busy_timeout(PATIENCE)?;
+        connection.pragma_query_value(None, "user_version", |row| row.get(0))
+    };
+    let mut found = version(&connection);
+    if found.is_err() && log_of(path).metadata().map_or(true, |log| log.len() == 0) {
+        // On a disk that cannot be written to SQLite cannot keep its readers' list. With nothing
+        // in the log, and nobody able to write, it may do without.
+        let file = path.display().to_string();
+        let file = file.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let file = format!("file:{file}?immutable=1");
+        connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_URI)?;
+        found = version(&connection);
+    }
+    let found: u32 = found?;
     if found > CURRENT {
         return Err(OpenError::Newer { found, known: CURRENT });
     }

@@ -8,6 +8,13 @@ mod client;
 mod confidential;
 mod documents;
 mod http;
+mod limits;
+mod memory;
+#[cfg(unix)]
+mod mend;
+mod metrics;
 mod refusals;
 mod relays;
+mod stopping;
 mod storage;
+mod store;
