@@ -4,9 +4,12 @@ mod backup;
 #[allow(dead_code, reason = "the relay's tests use more of it")]
 #[path = "../../../relay/tests/relay/client.rs"]
 mod client;
+mod corpus;
 mod demo;
 mod disk;
 mod flags;
+#[path = "../../../../fuzz/src/lib.rs"]
+mod fuzz;
 #[allow(dead_code, reason = "the relay's tests use more of it")]
 #[path = "../../../relay/tests/relay/http.rs"]
 mod http;
