@@ -136,7 +136,7 @@ fn scribble(document: &mut Automerge, bytes: &[u8]) {
             6 => format!("text {number}").into(),
             7 => "2023-03-27T10:59:00Z".into(),
             8 => ScalarValue::Bytes(vec![three[2]; 16]),
-            9 => ScalarValue::Timestamp(number * i64::MAX / 256),
+            9 => ScalarValue::Timestamp((number - 128) * (i64::MAX / 128)),
             10 => ScalarValue::counter(number),
             _ => {
                 let kind = [ObjType::Map, ObjType::List, ObjType::Text][usize::from(three[1]) % 3];

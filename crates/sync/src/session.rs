@@ -26,6 +26,7 @@ pub use self::effect::{Access, Effect, Origin, PeerKey, Refused, Ticket};
 use self::follower::Follower;
 use self::hearsay::Hearsay;
 use self::incoming::Incoming;
+pub(crate) use self::incoming::measure;
 use self::patches::Patches;
 use crate::chunk::{Chunk, ChunkKey};
 use crate::document_id::DocumentId;

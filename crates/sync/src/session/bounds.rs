@@ -25,14 +25,23 @@ pub struct DocumentLimits {
     pub operations: u64,
 }
 
+impl DocumentLimits {
+    /// No limits.
+    pub const NONE: DocumentLimits = DocumentLimits {
+        bytes: u64::MAX,
+        changes: u64::MAX,
+        unpacked_bytes: u64::MAX,
+        operations: u64::MAX,
+    };
+}
+
 impl Default for DocumentLimits {
     /// Documents of any size, and messages as large as a device can take in.
     fn default() -> Self {
         DocumentLimits {
-            bytes: u64::MAX,
-            changes: u64::MAX,
             unpacked_bytes: 256 * 1024 * 1024,
             operations: 16_000_000,
+            ..DocumentLimits::NONE
         }
     }
 }

@@ -107,14 +107,31 @@ fn first_chunk(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((chunk, &chunk[header..]))
 }
 
+/// Looks at stored changes for what automerge would stumble over: what is on a disk may have come
+/// from anywhere. How large they are was decided when they were taken.
+pub(crate) fn measure(bytes: &[u8]) -> Result<(), Refused> {
+    let mut budget = Budget::new(DocumentLimits::NONE);
+    let mut rest = bytes;
+    // Where no chunk begins automerge says what is wrong.
+    while let Some((chunk, content)) = first_chunk(rest) {
+        measure_chunk(chunk, content, &mut budget)?;
+        rest = &rest[chunk.len()..];
+    }
+    Ok(())
+}
+
+fn measure_chunk(chunk: &[u8], content: &[u8], budget: &mut Budget) -> Result<(), Refused> {
+    match chunk[TYPE_AT] {
+        DOCUMENT => budget.document(content),
+        CHANGE => budget.change(content),
+        COMPRESSED => budget.compressed(content),
+        _ => Err(Refused::BadChange("it is of a kind that peers do not send".into())),
+    }
+}
+
 fn check_chunk(chunk: &[u8], content: &[u8], budget: &mut Budget) -> Result<(), Refused> {
     // First, so that nothing below has to unpack more than there is room for.
-    match chunk[TYPE_AT] {
-        DOCUMENT => budget.document(content)?,
-        CHANGE => budget.change(content)?,
-        COMPRESSED => budget.compressed(content)?,
-        _ => return Err(Refused::BadChange("it is of a kind that peers do not send".into())),
-    }
+    measure_chunk(chunk, content, budget)?;
     let checksum = match chunk[TYPE_AT] {
         CHANGE | COMPRESSED => {
             let change =
