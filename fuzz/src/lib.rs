@@ -170,5 +170,5 @@ pub fn quick_line(bytes: &[u8]) {
     let text = String::from_utf8_lossy(text);
     let context = Context { zone: &Restless, now, reference: now };
     let reading = quick_line::read(&text, &context);
-    assert!(reading.entries.len() <= text.lines().count().max(1));
+    assert!(reading.entries.len() <= text.split(['\n', '\r']).count());
 }

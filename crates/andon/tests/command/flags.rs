@@ -4,8 +4,9 @@ use std::process::Command;
 
 use andon_relay::limit::Limit;
 
+use crate::client::Client;
 use crate::http::http;
-use crate::server::Server;
+use crate::server::{Server, token};
 
 #[test]
 fn every_limit_has_a_flag_of_its_name() {
@@ -42,4 +43,23 @@ async fn every_limits_flag_sets_that_limit() {
         let line = format!("andon_limit{{limit=\"{}\"}} {}", limit.name(), 1_000 + at);
         assert!(text.lines().any(|other| other == line), "{line}");
     }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_can_be_lines_of_json_and_a_signal_to_stop_closes_in_order() {
+    let data = tempfile::tempdir().expect("a directory");
+    let secret = token(data.path(), "responder");
+    let server = Server::start(data.path(), &["--log-format", "json"], "info");
+    let mut anna = Client::connect(server.address, &secret, "anna").await;
+    let stopped = tokio::task::spawn_blocking(|| server.terminate());
+    anna.until("the goodbye", |anna| anna.closed.is_some()).await;
+    assert_eq!(anna.closed, Some(1001));
+    let (success, log) = stopped.await.expect("no panic");
+    assert!(success);
+    let lines: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect();
+    let says = |text: &str| lines.iter().any(|line| line["fields"]["message"] == text);
+    assert!(says("serving") && says("stopping"), "{log}");
+    assert!(lines.iter().all(|line| line["level"] == "INFO" && line["timestamp"].is_string()));
 }
