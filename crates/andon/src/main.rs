@@ -1,10 +1,12 @@
 //! The command `andon`.
 
+mod backup;
 mod configuration;
 mod demo;
 mod doctor;
 mod export;
 mod library;
+mod lock;
 mod serve;
 mod settings;
 mod token;
@@ -56,6 +58,12 @@ enum Command {
     Demo(demo::Demo),
     /// Write incidents as Markdown or JSON.
     Export(export::Export),
+    /// Write everything into one archive, with or without a running server.
+    Backup(backup::Backup),
+    /// Put a backup into an empty data directory.
+    Restore(backup::Restore),
+    /// Look whether every document loads and every hash holds, in the data or in a backup.
+    Verify(backup::Verify),
 }
 
 /// Where the data lies.
@@ -93,6 +101,9 @@ fn main() -> ExitCode {
         Command::Workspace(workspace) => workspace.run(),
         Command::Demo(demo) => demo.run(),
         Command::Export(export) => export.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
+        Command::Verify(verify) => verify.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,13 +1,12 @@
 //! `andon serve`.
 
-use std::fs::{File, TryLockError};
-use std::path::Path;
-
 use andon_relay::access::NewToken;
+use andon_relay::store::mend::{Mended, mend};
 use andon_relay::{Clearance, Register, Relay, Role, WorkspaceId};
 use anyhow::Context;
 use tokio::net::TcpListener;
 
+use crate::lock::{self, Use};
 use crate::settings::Settings;
 
 #[derive(clap::Args)]
@@ -39,8 +38,16 @@ impl Serve {
         let data = &settings.data.directory;
         std::fs::create_dir_all(data)
             .with_context(|| format!("{} cannot be made", data.display()))?;
+        if let Ok(_alone) = lock::take(data, Use::Alone) {
+            // Beside another server the file is in use, and that one looked at it.
+            if let Some(Mended { reason, rows, kept }) = mend(data)? {
+                tracing::error!(reason, rows, kept = %kept.display(),
+                    "the database was damaged; what could be read is in a new one, the rest \
+                     comes from the clients, and the damaged file is kept");
+            }
+        }
         // Held until the process ends.
-        let _lock = lock(data)?;
+        let _lock = lock::take(data, Use::Shared)?;
         let listener = TcpListener::bind(settings.listen)
             .await
             .with_context(|| format!("{} cannot be listened on", settings.listen))?;
@@ -48,13 +55,27 @@ impl Serve {
         let relay = Relay::open(settings.config(&url)?)?;
         // Signals are caught from here on; before, they just end the process.
         let stop = stop_signal()?;
-        let running = relay.serve(listener)?;
+        let mut running = relay.serve(listener)?;
+        let metrics = match settings.metrics {
+            Some(address) => {
+                let listener = TcpListener::bind(address)
+                    .await
+                    .with_context(|| format!("{address} cannot be listened on"))?;
+                let address = listener.local_addr()?;
+                running.serve_metrics(listener);
+                Some(address)
+            }
+            None => None,
+        };
         // First, because who is told of the address may make a token at once, and `token create`
         // makes a workspace where it finds none.
         let (workspace, is_new) = workspace(running.register(), &settings.workspace)?;
         say(&format!("Andon listens on {url}"));
         tracing::info!(address = %running.address(), data = %data.display(),
             version = env!("CARGO_PKG_VERSION"), "serving");
+        if let Some(address) = metrics {
+            say(&format!("Metrics: http://{address}/metrics"));
+        }
         let mut link = None;
         if is_new || self.print_join_link {
             let token = running.register().create_token(&NewToken {
@@ -87,20 +108,6 @@ fn workspace(register: &Register, name: &str) -> anyhow::Result<(WorkspaceId, bo
     match register.workspaces()?.first() {
         Some((id, _)) => Ok((*id, false)),
         None => Ok((register.create_workspace(name)?, true)),
-    }
-}
-
-/// Keeps a second server out: its documents in memory would not see the first one's changes.
-pub fn lock(data: &Path) -> anyhow::Result<File> {
-    let path = data.join("serve.lock");
-    let file =
-        File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            anyhow::bail!("another `andon serve` uses {} already", data.display())
-        }
-        Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
 

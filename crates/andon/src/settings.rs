@@ -28,6 +28,10 @@ pub struct Settings {
     /// Let browser pages of this origin connect too, such as http://127.0.0.1:8080. Repeatable.
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     pub allow_origins: Vec<String>,
+    /// Answer Prometheus at http://ADDRESS:PORT/metrics. Whoever reaches it may read it, so name an
+    /// address that only your monitoring reaches.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub metrics: Option<SocketAddr>,
     /// Take clients' addresses from X-Forwarded-For. Only behind a reverse proxy that sets it.
     #[arg(long)]
     pub behind_proxy: bool,
@@ -90,6 +94,40 @@ struct LimitArguments {
     /// Bytes of one message.
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().message_bytes)]
     max_message: usize,
+    /// Bytes that the changes of one message unpack to.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().unpacked_bytes)]
+    max_unpacked: u64,
+    /// Operations that one message brings; a letter that is typed is one.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().operations)]
+    max_operations: u64,
+    /// Messages of one connection in a second. Who sends more is read more slowly.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().messages_per_second)]
+    max_messages: u32,
+    /// Bytes of one document, as it lies in the database.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().document_bytes)]
+    max_document: u64,
+    /// Changes of one document.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().document_changes)]
+    max_document_changes: u64,
+    /// Bytes of memory for loaded documents, roughly. Beyond it the least recently used are
+    /// unloaded.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().memory_bytes)]
+    max_memory: u64,
+    /// Messages that wait for a slow client before it is cut off.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().queued_messages)]
+    max_queued_messages: usize,
+    /// Bytes that wait for a slow client before it is cut off.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().queued_bytes)]
+    max_queued: usize,
+    /// Refused messages after which a connection is closed.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().refusals_per_connection)]
+    max_refusals: u32,
+    /// Wrong tokens from one address in a minute.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().failed_logins_per_minute)]
+    max_failed_logins: u32,
+    /// Bytes of an attachment in one request.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().blob_part_bytes)]
+    max_attachment_part: usize,
     /// Open connections, all together.
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
     max_connections: usize,
@@ -132,7 +170,17 @@ impl LimitArguments {
             presence_per_second: self.max_presence,
             blob_bytes: self.max_attachment,
             blobs_bytes: self.max_attachments_total,
-            ..Limits::default()
+            unpacked_bytes: self.max_unpacked,
+            operations: self.max_operations,
+            messages_per_second: self.max_messages,
+            document_bytes: self.max_document,
+            document_changes: self.max_document_changes,
+            memory_bytes: self.max_memory,
+            queued_messages: self.max_queued_messages,
+            queued_bytes: self.max_queued,
+            refusals_per_connection: self.max_refusals,
+            failed_logins_per_minute: self.max_failed_logins,
+            blob_part_bytes: self.max_attachment_part,
         }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::sign_in::SignIn;
 use crate::tls::TlsFiles;
+use andon_sync::session::DocumentLimits;
 
 /// Where the browser app comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +67,20 @@ impl Config {
 pub struct Limits {
     /// Bytes of one message.
     pub message_bytes: usize,
+    /// Bytes that the changes of one message unpack to.
+    pub unpacked_bytes: u64,
+    /// Operations that one message brings; a letter that is typed is one.
+    pub operations: u64,
+    /// Messages of one connection in a second; three seconds' worth may come at once. Who sends
+    /// more is read more slowly, and loses nothing.
+    pub messages_per_second: u32,
+    /// Bytes of one document, as it lies in the store.
+    pub document_bytes: u64,
+    /// Changes of one document.
+    pub document_changes: u64,
+    /// Bytes of memory that loaded documents take, roughly. Beyond it those that were not used
+    /// for longest are unloaded; who follows them notices nothing.
+    pub memory_bytes: u64,
     /// Open connections, all together.
     pub connections: usize,
     /// Open connections that came in with the same token.
@@ -94,10 +109,28 @@ pub struct Limits {
     pub blob_part_bytes: usize,
 }
 
+impl Limits {
+    /// Those that concern one document.
+    pub fn of_documents(&self) -> DocumentLimits {
+        DocumentLimits {
+            bytes: self.document_bytes,
+            changes: self.document_changes,
+            unpacked_bytes: self.unpacked_bytes,
+            operations: self.operations,
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Limits {
             message_bytes: 16 * 1024 * 1024,
+            unpacked_bytes: 64 * 1024 * 1024,
+            operations: 4_000_000,
+            messages_per_second: 2_000,
+            document_bytes: 64 * 1024 * 1024,
+            document_changes: 500_000,
+            memory_bytes: 512 * 1024 * 1024,
             connections: 10_000,
             // The join link is one token for a whole team.
             connections_per_token: 5_000,

@@ -10,23 +10,29 @@
 //! - [`store`]: where chunks lie, and the one writer that commits them in groups.
 //! - [`access`]: workspaces, tokens, sessions, roles, clearance.
 //! - [`blob`]: files by their hash.
+//! - [`backup`]: everything in one archive, and back. [`verify`]: whether all of it is sound.
 //! - `document`: the loaded documents.
 //! - `http`: the endpoints, the socket among them.
 //! - [`sign_in`]: an OpenID Connect provider that lets people in.
 //! - [`tls`]: HTTPS by a certificate of our own.
-//! - [`refusal`]: what was refused, counted by code.
+//! - [`refusal`]: what was refused, counted by code; [`limit`]: how much anybody may ask for;
+//!   [`metrics`]: everything that is counted.
 
 pub mod access;
+pub mod backup;
 pub mod blob;
 pub mod config;
 mod document;
 mod http;
+pub mod limit;
 pub mod link;
+pub mod metrics;
 pub mod refusal;
 pub mod relay;
 pub mod sign_in;
 pub mod store;
 pub mod tls;
+pub mod verify;
 
 pub use access::{Clearance, Register, Role, WorkspaceId};
 pub use config::{AppSource, Config, Limits};

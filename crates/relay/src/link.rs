@@ -12,7 +12,9 @@ use tokio::sync::{mpsc, watch};
 
 use crate::access::Credential;
 use crate::config::Limits;
-use crate::refusal::{Refusal, Refusals};
+use crate::limit::Limit;
+use crate::metrics::Metrics;
+use crate::refusal::Refusal;
 
 /// Why the relay ends a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +62,9 @@ pub struct Link {
     /// Documents that let it go and that it has not noticed yet.
     let_go: Mutex<Vec<DocumentId>>,
     cut: watch::Sender<Option<Cut>>,
+    winding_down: watch::Sender<bool>,
     limits: Limits,
-    refusals: Arc<Refusals>,
+    metrics: Arc<Metrics>,
 }
 
 /// The connection's own end of a [`Link`].
@@ -69,6 +72,8 @@ pub struct Link {
 pub struct Ends {
     pub queue: mpsc::UnboundedReceiver<Bytes>,
     pub cut: watch::Receiver<Option<Cut>>,
+    /// Whether nothing more is read.
+    pub winding_down: watch::Receiver<bool>,
 }
 
 impl Link {
@@ -77,10 +82,11 @@ impl Link {
         key: PeerKey,
         credential: Credential,
         limits: Limits,
-        refusals: Arc<Refusals>,
+        metrics: Arc<Metrics>,
     ) -> (Self, Ends) {
         let (queue, receiver) = mpsc::unbounded_channel();
         let (cut, ended) = watch::channel(None);
+        let (winding_down, winds_down) = watch::channel(false);
         let link = Link {
             key,
             credential,
@@ -92,10 +98,11 @@ impl Link {
             strikes: AtomicU32::new(0),
             let_go: Mutex::new(Vec::new()),
             cut,
+            winding_down,
             limits,
-            refusals,
+            metrics,
         };
-        (link, Ends { queue: receiver, cut: ended })
+        (link, Ends { queue: receiver, cut: ended, winding_down: winds_down })
     }
 
     /// Notes whom the handshake introduced.
@@ -119,10 +126,18 @@ impl Link {
         let frame = Bytes::from(message.encode());
         let messages = self.queued_messages.fetch_add(1, Ordering::Relaxed);
         let bytes = self.queued_bytes.fetch_add(frame.len(), Ordering::Relaxed);
-        let over = messages >= self.limits.queued_messages
-            || (bytes > 0 && bytes + frame.len() > self.limits.queued_bytes);
-        if over {
-            self.cut(Cut::Slow);
+        let over = if messages >= self.limits.queued_messages {
+            Some(Limit::QueuedMessages)
+        } else if bytes > 0 && bytes + frame.len() > self.limits.queued_bytes {
+            Some(Limit::Queued)
+        } else {
+            None
+        };
+        if let Some(limit) = over {
+            if self.cut(Cut::Slow) {
+                self.metrics.limits.count(limit);
+                self.metrics.refusals.count(Refusal::SlowClient);
+            }
         } else {
             // The connection may have just ended.
             let _ = self.queue.send(frame);
@@ -133,31 +148,35 @@ impl Link {
     pub fn sent(&self, bytes: usize) {
         self.queued_messages.fetch_sub(1, Ordering::Relaxed);
         self.queued_bytes.fetch_sub(bytes, Ordering::Relaxed);
+        self.metrics.messages_sent.add(1);
+        self.metrics.bytes_sent.add(bytes as u64);
     }
 
     /// Counts a refusal and tells the peer. Too many of them end the connection.
     pub fn refuse(&self, code: ErrorCode, message: String, document: Option<DocumentId>) {
-        self.refusals.count(Refusal::Wire(code));
+        self.metrics.refusals.count(Refusal::Wire(code));
         self.send(&Message::Error { message, code: Some(code), document });
         // A full disk is not the client's doing.
         if code != ErrorCode::Storage {
             let strikes = self.strikes.fetch_add(1, Ordering::Relaxed) + 1;
-            if strikes > self.limits.refusals_per_connection {
-                self.cut(Cut::Unruly);
+            if strikes > self.limits.refusals_per_connection && self.cut(Cut::Unruly) {
+                self.metrics.limits.count(Limit::Refusals);
             }
         }
     }
 
-    /// Ends the connection. The first reason stays.
-    pub fn cut(&self, why: Cut) {
-        let first = self.cut.send_if_modified(|cut| {
+    /// Ends the connection; false when it ends already. The first reason stays.
+    pub fn cut(&self, why: Cut) -> bool {
+        self.cut.send_if_modified(|cut| {
             let first = cut.is_none();
             cut.get_or_insert(why);
             first
-        });
-        if first && why == Cut::Slow {
-            self.refusals.count(Refusal::SlowClient);
-        }
+        })
+    }
+
+    /// Has the connection end in order: nothing more is read, what was read is answered.
+    pub fn wind_down(&self) {
+        self.winding_down.send_replace(true);
     }
 
     /// Ends the connection because its token or session has ended, and says so.

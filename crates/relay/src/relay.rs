@@ -17,6 +17,7 @@ use crate::blob::Blobs;
 use crate::config::Config;
 use crate::document::Documents;
 use crate::http::{self, Attempts, Connections, Shared};
+use crate::metrics::Metrics;
 use crate::refusal::Refusals;
 use crate::sign_in::{Provider, SignInError};
 use crate::store::{OpenError, SqliteStore, Store, StoreError, Write, Writer};
@@ -55,7 +56,7 @@ pub struct Running {
     address: SocketAddr,
     shared: Arc<Shared>,
     stop: watch::Sender<bool>,
-    server: Task<io::Result<()>>,
+    servers: Vec<Task<io::Result<()>>>,
     watchman: Task<()>,
 }
 
@@ -78,16 +79,11 @@ impl Relay {
         let register = Register::open(&config.data)?;
         let blobs = Arc::new(Blobs::open(&config.data, config.limits)?);
         let writer = Writer::start(store.clone())?;
-        let refusals = Arc::new(Refusals::default());
+        let metrics = Arc::new(Metrics::default());
         // New at every start: peers take what they know of a name's state for granted.
         let local = PeerId(format!("relay-{}", hex::encode(rand::random::<[u8; 8]>())));
-        let documents = Documents::new(
-            store.clone(),
-            writer.clone(),
-            refusals.clone(),
-            local.clone(),
-            config.unload_after,
-        );
+        let documents =
+            Documents::new(store.clone(), writer.clone(), metrics.clone(), local.clone(), &config);
         let shared = Arc::new(Shared {
             register,
             store,
@@ -95,7 +91,7 @@ impl Relay {
             documents,
             blobs,
             connections: Arc::new(Connections::new(config.limits)),
-            refusals,
+            metrics,
             attempts: Attempts::new(config.limits.failed_logins_per_minute),
             app: http::app(&config),
             certificate,
@@ -117,30 +113,26 @@ impl Relay {
     /// Begins to serve, within a Tokio runtime with several threads.
     pub fn serve(self, listener: TcpListener) -> io::Result<Running> {
         let address = listener.local_addr()?;
-        let (stop, mut stopped) = watch::channel(false);
+        let stop = watch::Sender::new(false);
         let router = http::router(self.shared.clone());
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let stop_serving = async move {
-            // The sender going away means the same.
-            let _ = stopped.wait_for(|stopped| *stopped).await;
-        };
         let server = match &self.shared.certificate {
             None => {
                 let listener = listener.tap_io(send_at_once);
-                let server = axum::serve(listener, service).with_graceful_shutdown(stop_serving);
+                let server = axum::serve(listener, service).with_graceful_shutdown(stopped(&stop));
                 tokio::spawn(server.into_future())
             }
             Some(certificate) => {
                 let listener = TlsListener::new(listener, certificate.clone(), send_at_once)?;
                 // What axum knows of a client's address, it knows of tapped listeners.
                 let listener = listener.tap_io(|_| {});
-                let server = axum::serve(listener, service).with_graceful_shutdown(stop_serving);
+                let server = axum::serve(listener, service).with_graceful_shutdown(stopped(&stop));
                 tokio::spawn(server.into_future())
             }
         };
         Ok(Running {
             address,
-            server,
+            servers: vec![server],
             watchman: tokio::spawn(watch_over(self.shared.clone())),
             shared: self.shared,
             stop,
@@ -155,7 +147,17 @@ fn send_at_once(socket: &mut TcpStream) {
     }
 }
 
-/// Reads a new certificate, cuts connections whose access has ended, and tells documents when somebody else wrote.
+/// Ends when the relay is to stop.
+fn stopped(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + use<> {
+    let mut stopped = stop.subscribe();
+    async move {
+        // The sender going away means the same.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    }
+}
+
+/// Reads a new certificate, cuts connections whose access has ended, and tells documents when
+/// somebody else wrote.
 async fn watch_over(shared: Arc<Shared>) {
     let mut tick = tokio::time::interval(LOOK_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -193,14 +195,27 @@ impl Running {
         &self.shared.register
     }
 
-    /// How many documents are in memory.
+    /// Answers `/metrics` for Prometheus, without asking who comes: the address must be one that
+    /// only those reach who may see it.
+    pub fn serve_metrics(&mut self, listener: TcpListener) {
+        let router = http::watching(self.shared.clone());
+        let server = axum::serve(listener, router).with_graceful_shutdown(stopped(&self.stop));
+        self.servers.push(tokio::spawn(server.into_future()));
+    }
+
+    /// What is counted.
+    pub fn metrics(&self) -> &Metrics {
+        &self.shared.metrics
+    }
+
+    /// How many documents are in use, also those that were unloaded for lack of memory.
     pub fn loaded_documents(&self) -> usize {
         self.shared.documents.count()
     }
 
     /// How often each kind of refusal happened.
     pub fn refusals(&self) -> &Refusals {
-        &self.shared.refusals
+        &self.shared.metrics.refusals
     }
 
     /// Lets nobody in any more, says goodbye, finishes what is being saved, and returns.
@@ -215,8 +230,10 @@ impl Running {
             tracing::warn!("some connections or documents did not end in time");
         }
         // Requests that are under way may end.
-        if timeout(STOP_WITHIN, self.server).await.is_err() {
-            tracing::warn!("some requests did not end in time");
+        for server in self.servers {
+            if timeout(STOP_WITHIN, server).await.is_err() {
+                tracing::warn!("some requests did not end in time");
+            }
         }
         // Writes are taken in order, so once this one is done all others are.
         let last = self.shared.writer.write(Write::Probe);

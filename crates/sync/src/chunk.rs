@@ -14,6 +14,7 @@ use automerge::{Automerge, AutomergeError, ChangeHash, LoadOptions, OnPartialLoa
 use sha2::{Digest, Sha256};
 
 use crate::document_id::DocumentId;
+use crate::session::measure;
 
 /// What a chunk holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +79,7 @@ impl Chunk {
     /// Reads the chunk on its own. A document with its heads comes out of a snapshot, something
     /// of no use but as a proof out of an incremental chunk.
     fn read(&self, empty: &Automerge) -> Result<Automerge, String> {
+        measure(&self.bytes).map_err(|refused| refused.to_string())?;
         let read = |bytes| {
             let options = LoadOptions::new()
                 .text_encoding(empty.text_encoding())

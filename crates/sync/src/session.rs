@@ -5,6 +5,7 @@
 //! inbox is applied as the next group. So a busy document is saved in groups, a quiet one at
 //! once, and no head is ever advertised before it is durable.
 
+mod bounds;
 mod compaction;
 mod effect;
 mod follower;
@@ -20,14 +21,16 @@ use automerge::sync;
 use automerge::transaction::{CommitOptions, Transaction};
 use automerge::{ActorId, Author, Automerge, ChangeHash};
 
+pub use self::bounds::{Beyond, DocumentLimits};
 pub use self::effect::{Access, Effect, Origin, PeerKey, Refused, Ticket};
 use self::follower::Follower;
 use self::hearsay::Hearsay;
 use self::incoming::Incoming;
+pub(crate) use self::incoming::measure;
 use self::patches::Patches;
 use crate::chunk::{Chunk, ChunkKey};
 use crate::document_id::DocumentId;
-use crate::message::{Ephemeral, Message, PeerId};
+use crate::message::PeerId;
 
 /// How a host goes on after a save failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +75,9 @@ pub struct Session {
     patches: Patches,
     /// Whether snapshots are packed.
     deflate: bool,
+    limits: DocumentLimits,
+    /// Bytes of the document in the store.
+    stored: u64,
     effects: VecDeque<Effect>,
 }
 
@@ -102,6 +108,8 @@ impl Session {
             loose,
             patches: Patches::Told,
             deflate: true,
+            limits: DocumentLimits::default(),
+            stored: 0,
             effects: VecDeque::new(),
         };
         session.settle();
@@ -254,10 +262,15 @@ impl Session {
         if !self.followers.contains_key(&peer) {
             return self.refuse(peer, Refused::NotFollowing);
         }
-        let message = match incoming::read(data) {
-            Ok(message) => message,
+        let (mut message, brought) = match incoming::read(data, self.limits) {
+            Ok(read) => read,
             Err(refused) => return self.refuse(peer, refused),
         };
+        if let Some(beyond) = self.is_full_for(&brought, data.len()) {
+            // What the peer knows and wants is still worth hearing.
+            message.changes = sync::ChunkList::empty();
+            self.refuse(peer, Refused::Beyond(beyond));
+        }
         self.inbox_bytes += data.len();
         self.inbox.push_back(Incoming { from: peer, message, bytes: data.len(), departed: false });
         match self.saving {
@@ -306,21 +319,6 @@ impl Session {
         self.followers.get(&peer).is_some_and(|follower| follower.state.is_peer_read_only())
     }
 
-    /// Passes a peer's presence message on to all others, once: what comes again, by another way
-    /// or in a circle of relays, goes no further.
-    pub fn relay(&mut self, from: PeerKey, ephemeral: &Ephemeral) {
-        if !self.hearsay.is_news(ephemeral) {
-            return;
-        }
-        for (key, follower) in &self.followers {
-            if *key != from && follower.id != ephemeral.sender {
-                let target = follower.id.clone();
-                let message = Message::Ephemeral(Ephemeral { target, ..ephemeral.clone() });
-                self.effects.push_back(Effect::Send { peer: *key, message });
-            }
-        }
-    }
-
     /// Takes a chunk that somebody else put into our store, such as another tab.
     pub fn absorb(&mut self, chunk: &Chunk) -> Result<(), Refused> {
         chunk.verify().map_err(Refused::BadChange)?;
@@ -330,6 +328,7 @@ impl Session {
         self.restore_maker();
         applied.map_err(|error| Refused::BadChange(error.to_string()))?;
         self.note_loose(chunk.key.clone());
+        self.stored = self.stored.saturating_add(chunk.bytes.len() as u64);
         if clean {
             self.durable = self.document.get_heads();
         }
@@ -463,6 +462,7 @@ impl Session {
             let chunk = Chunk::incremental(self.id, self.document.save_after(&self.durable));
             let ticket = Ticket(self.next_ticket);
             self.next_ticket += 1;
+            self.stored = self.stored.saturating_add(chunk.bytes.len() as u64);
             self.saving = Saving::Under { ticket, heads, chunk: chunk.key.clone() };
             self.effects.push_back(Effect::Save { ticket, chunk });
             return;

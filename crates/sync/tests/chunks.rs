@@ -223,3 +223,24 @@ proptest! {
         prop_assert_eq!(loaded.hydrate(None), expected.hydrate(None));
     }
 }
+
+/// Found by the fuzz target `document`: automerge panics on it.
+#[test]
+fn a_stored_change_with_a_forged_number_is_damage_and_the_rest_loads() {
+    let id = DocumentId([1; 16]);
+    let mut document = Automerge::new();
+    let mut transaction = document.transaction();
+    transaction.put(ROOT, "x", 1).expect("an edit");
+    transaction.commit();
+    let mut forged = document.get_changes(&[]).remove(0).decode();
+    forged.seq = 5;
+    let mut forged = automerge::Change::from(forged);
+    let chunks = vec![
+        Chunk::incremental(id, document.save()),
+        Chunk::incremental(id, forged.bytes().to_vec()),
+    ];
+    let (loaded, damaged) = chunk::load(Automerge::new(), chunks);
+    assert_eq!(loaded.get_heads(), document.get_heads());
+    assert_eq!(damaged.len(), 1);
+    assert!(damaged[0].reason.contains("number"), "{}", damaged[0].reason);
+}

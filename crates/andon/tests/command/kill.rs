@@ -6,9 +6,11 @@ use std::time::Duration;
 use andon_sync::DocumentId;
 
 use crate::client::{Client, DEADLINE, new_document};
-use crate::server::{Server, token};
+use crate::server::{Server, andon, token};
 
-const ROUNDS: usize = 25;
+/// Each batch has documents of its own, because loading grows with what was written.
+const BATCHES: usize = 10;
+const KILLS_PER_BATCH: usize = 20;
 const CLIENTS: usize = 3;
 
 /// A change that the relay acknowledged: its document, name and value.
@@ -41,38 +43,43 @@ async fn write_until_killed(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn kill_dash_nine_under_load_loses_nothing_that_was_acknowledged() {
+async fn two_hundred_kills_dash_nine_under_load_lose_nothing_that_was_acknowledged() {
     let data = tempfile::tempdir().expect("a directory");
     let token = token(data.path(), "responder");
-    let documents = [new_document(), new_document()];
-    let acknowledged = Acknowledged::default();
-    for round in 0..ROUNDS {
-        let mut server = Server::start(data.path(), &[], "warn");
-        let mut writers = Vec::new();
-        for number in 0..CLIENTS {
-            let name = format!("round {round} client {number}");
-            let client = Client::connect(server.address, &token, &name).await;
-            let writing = write_until_killed(client, documents, acknowledged.clone());
-            writers.push(tokio::spawn(writing));
+    for batch in 0..BATCHES {
+        let documents = [new_document(), new_document()];
+        let acknowledged = Acknowledged::default();
+        for round in 0..KILLS_PER_BATCH {
+            let mut server = Server::start(data.path(), &[], "warn");
+            let mut writers = Vec::new();
+            for number in 0..CLIENTS {
+                let name = format!("batch {batch} round {round} client {number}");
+                let client = Client::connect(server.address, &token, &name).await;
+                let writing = write_until_killed(client, documents, acknowledged.clone());
+                writers.push(tokio::spawn(writing));
+            }
+            tokio::time::sleep(Duration::from_micros(rand::random_range(3_000..70_000))).await;
+            server.kill();
+            for writer in writers {
+                let ended = tokio::time::timeout(DEADLINE, writer).await.expect("it notices");
+                ended.expect("no panic");
+            }
         }
-        tokio::time::sleep(Duration::from_micros(rand::random_range(5_000..150_000))).await;
-        server.kill();
-        for writer in writers {
-            tokio::time::timeout(DEADLINE, writer).await.expect("it notices").expect("no panic");
+        let acknowledged = acknowledged.lock().expect("sound").clone();
+        let enough = acknowledged.len() > KILLS_PER_BATCH;
+        assert!(enough, "there was too little load: {}", acknowledged.len());
+        let server = Server::start(data.path(), &[], "warn");
+        let mut reader = Client::connect(server.address, &token, "reader").await;
+        for id in documents {
+            reader.follow(id).await;
         }
+        reader
+            .until("every acknowledged change", |reader| {
+                acknowledged.iter().all(|(id, name, value)| reader.get(*id, name) == Some(*value))
+            })
+            .await;
+        assert_eq!((reader.closed, reader.errors.len()), (None, 0));
     }
-    let acknowledged = acknowledged.lock().expect("sound").clone();
-    assert!(acknowledged.len() > ROUNDS, "there was too little load: {}", acknowledged.len());
-
-    let server = Server::start(data.path(), &[], "warn");
-    let mut reader = Client::connect(server.address, &token, "reader").await;
-    for id in documents {
-        reader.follow(id).await;
-    }
-    reader
-        .until("every acknowledged change", |reader| {
-            acknowledged.iter().all(|(id, name, value)| reader.get(*id, name) == Some(*value))
-        })
-        .await;
-    assert_eq!((reader.closed, reader.errors.len()), (None, 0));
+    let (success, said, errors) = andon(data.path(), &["verify"]);
+    assert!(success, "{said}{errors}");
 }

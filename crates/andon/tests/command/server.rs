@@ -34,7 +34,14 @@ pub fn token(data: &Path, role: &str) -> String {
 impl Server {
     /// Starts a server on a free port.
     pub fn start(data: &Path, arguments: &[&str], log: &str) -> Server {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_andon"))
+        Self::start_by(&[], data, arguments, log)
+    }
+
+    /// Starts a server by another command, which runs the one that follows its own arguments.
+    pub fn start_by(by: &[&str], data: &Path, arguments: &[&str], log: &str) -> Server {
+        let program = [by, &[env!("CARGO_BIN_EXE_andon")]].concat();
+        let mut process = Command::new(program[0])
+            .args(&program[1..])
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(arguments)

@@ -81,14 +81,6 @@ async fn a_join_link_opens_confidential_documents_only_when_that_is_asked_for() 
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_second_server_on_the_same_data_is_refused() {
-    let data = tempfile::tempdir().expect("a directory");
-    let _first = Server::start(data.path(), &[], "warn");
-    let (success, _, errors) = andon(data.path(), &["serve", "--listen", "127.0.0.1:0"]);
-    assert!(!success && errors.contains("another `andon serve`"), "{errors}");
-}
-
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_ever_logged_and_the_data_is_for_its_owner_only() {

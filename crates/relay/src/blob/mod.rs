@@ -20,10 +20,32 @@ use crate::access::WorkspaceId;
 use crate::config::Limits;
 
 pub use hash::{BlobHash, NotABlobHash};
-use shelf::Shelf;
+pub(crate) use shelf::{Shelf, sync_names};
+
+/// A complete blob as it lies in the data directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shelved {
+    pub workspace: WorkspaceId,
+    pub hash: BlobHash,
+    pub path: PathBuf,
+}
+
+/// Every complete blob of a data directory, in the order of their paths.
+pub fn shelved(data: &Path) -> io::Result<Vec<Shelved>> {
+    shelf::whole(&data.join(DIRECTORY))
+}
+
+/// The SHA-256 of what is left to read, and how many bytes that was.
+pub fn digest(mut from: impl io::Read) -> io::Result<(BlobHash, u64)> {
+    let mut hasher = Sha256::new();
+    let length = io::copy(&mut from, &mut hasher)?;
+    Ok((BlobHash(hasher.finalize().into()), length))
+}
 
 /// The directory in the data directory.
 pub const DIRECTORY: &str = "blobs";
+/// The directory in the data directory by whose files processes keep out of each other's way.
+const LOCKS: &str = "locks";
 /// How many blobs may be written at the same moment.
 const LANES: usize = 64;
 
@@ -78,20 +100,53 @@ impl From<io::Error> for UploadError {
     }
 }
 
-/// The blobs of a data directory. One process writes them.
+/// The blobs of a data directory. Several processes may write them.
 #[derive(Debug)]
 pub struct Blobs {
     data: PathBuf,
     limits: Limits,
-    /// Bytes on the disk by workspace, of blobs begun and complete.
+    /// Bytes on the disk by workspace, of blobs begun and complete: what was there at the start
+    /// and what this process has brought since.
     used: Mutex<HashMap<WorkspaceId, u64>>,
     /// A blob's lane is held while it is written, so that two who bring it take turns.
-    lanes: Vec<Arc<tokio::sync::Mutex<()>>>,
+    lanes: Vec<Arc<tokio::sync::Mutex<Lane>>>,
 }
 
-/// The right to touch a blob.
+/// A file that other processes see as locked while a blob of this lane is written.
 #[derive(Debug)]
-pub struct Turn(#[expect(dead_code, reason = "held")] OwnedMutexGuard<()>);
+struct Lane {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+/// The right to touch a blob, in this process.
+#[derive(Debug)]
+pub struct Turn(OwnedMutexGuard<Lane>);
+
+impl Turn {
+    /// Waits until no other process touches it either. Until the turn ends, none will.
+    fn alone(&mut self) -> io::Result<()> {
+        let Lane { path, file } = &mut *self.0;
+        let file = match file {
+            Some(file) => file,
+            None => {
+                fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+                let options = OpenOptions::new().append(true).create(true).open(&*path)?;
+                file.insert(options)
+            }
+        };
+        file.lock()
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(file) = &self.0.file {
+            // One that was never taken has nothing to give back.
+            let _ = file.unlock();
+        }
+    }
+}
 
 impl Blobs {
     /// Opens the blobs of a data directory, and clears away what was begun long ago.
@@ -100,7 +155,10 @@ impl Blobs {
             data: data.to_owned(),
             limits,
             used: Mutex::new(shelf::tidy(&data.join(DIRECTORY))?),
-            lanes: (0..LANES).map(|_| Arc::default()).collect(),
+            lanes: (0..LANES)
+                .map(|number| data.join(LOCKS).join(format!("blobs-{number:02}")))
+                .map(|path| Arc::new(tokio::sync::Mutex::new(Lane { path, file: None })))
+                .collect(),
         })
     }
 
@@ -111,7 +169,11 @@ impl Blobs {
 
     /// How much of a blob is there. It takes a turn, because a name that is not synced yet is not
     /// to be told.
-    pub fn held(&self, workspace: WorkspaceId, hash: BlobHash, _turn: Turn) -> io::Result<Held> {
+    pub fn held(&self, workspace: WorkspaceId, hash: BlobHash, mut turn: Turn) -> io::Result<Held> {
+        if let Err(error) = turn.alone() {
+            // Where no lock can be made, nobody writes.
+            tracing::debug!(%error, "a blob is looked at without a lock");
+        }
         let shelf = Shelf::new(&self.data, workspace, hash);
         if let Some(length) = length(&shelf.whole)? {
             return Ok(Held::Complete(length));
@@ -137,8 +199,9 @@ impl Blobs {
         workspace: WorkspaceId,
         hash: BlobHash,
         part: Part<'_>,
-        _turn: Turn,
+        mut turn: Turn,
     ) -> Result<Held, UploadError> {
+        turn.alone()?;
         let shelf = Shelf::new(&self.data, workspace, hash);
         if let Some(length) = length(&shelf.whole)? {
             return Ok(Held::Complete(length));
@@ -188,9 +251,7 @@ impl Blobs {
     ) -> Result<Held, UploadError> {
         // Opened for writing, because some systems sync nothing through a reader's handle.
         let mut file = OpenOptions::new().read(true).write(true).open(&shelf.part)?;
-        let mut hasher = Sha256::new();
-        io::copy(&mut file, &mut hasher)?;
-        if <[u8; 32]>::from(hasher.finalize()) != hash.0 {
+        if digest(&mut file)?.0 != hash {
             drop(file);
             self.discard(workspace, &shelf.part, length)?;
             return Err(UploadError::Hash);
@@ -235,6 +296,11 @@ impl Blobs {
         if let Some(used) = self.used().get_mut(&workspace) {
             *used = used.saturating_sub(bytes);
         }
+    }
+
+    /// Bytes of all blobs on the disk, of those too that are still coming.
+    pub(crate) fn used_bytes(&self) -> u64 {
+        self.used().values().sum()
     }
 
     fn used(&self) -> MutexGuard<'_, HashMap<WorkspaceId, u64>> {

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use uuid::Uuid;
 
-use super::{BlobHash, DIRECTORY};
+use super::{BlobHash, DIRECTORY, Shelved};
 use crate::access::WorkspaceId;
 
 /// What is begun and not gone on with for so long is cleared away at the next start.
@@ -16,14 +16,14 @@ const PARTS_KEPT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const PART: &str = "part";
 
 /// A blob's places.
-pub(super) struct Shelf {
+pub(crate) struct Shelf {
     pub directory: PathBuf,
     pub whole: PathBuf,
     pub part: PathBuf,
 }
 
 impl Shelf {
-    pub(super) fn new(data: &Path, workspace: WorkspaceId, hash: BlobHash) -> Self {
+    pub(crate) fn new(data: &Path, workspace: WorkspaceId, hash: BlobHash) -> Self {
         let name = hash.to_string();
         let directory = data.join(DIRECTORY).join(workspace.to_string()).join(&name[..2]);
         let whole = directory.join(&name);
@@ -33,7 +33,7 @@ impl Shelf {
 
     /// Waits until the disk has the names: every directory from here up to the data directory,
     /// because each may be new.
-    pub(super) fn sync(&self, data: &Path) -> io::Result<()> {
+    pub(crate) fn sync(&self, data: &Path) -> io::Result<()> {
         for directory in self.directory.ancestors() {
             sync_names(directory)?;
             if directory == data {
@@ -45,7 +45,7 @@ impl Shelf {
 }
 
 /// Waits until the disk has the names in a directory.
-fn sync_names(directory: &Path) -> io::Result<()> {
+pub(crate) fn sync_names(directory: &Path) -> io::Result<()> {
     // Other systems do not let one.
     if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
 }
@@ -54,11 +54,9 @@ fn sync_names(directory: &Path) -> io::Result<()> {
 pub(super) fn tidy(blobs: &Path) -> io::Result<HashMap<WorkspaceId, u64>> {
     let now = SystemTime::now();
     let mut used = HashMap::new();
-    for workspace in children(blobs)? {
-        let name = workspace.file_name().and_then(|name| name.to_str());
-        let Some(id) = name.and_then(|name| Uuid::parse_str(name).ok()) else { continue };
-        let bytes: &mut u64 = used.entry(WorkspaceId(id)).or_default();
-        for directory in children(&workspace)? {
+    for (workspace, path) in workspaces(blobs)? {
+        let bytes: &mut u64 = used.entry(workspace).or_default();
+        for directory in children(&path)? {
             for file in children(&directory)? {
                 let metadata = fs::metadata(&file)?;
                 let age = now.duration_since(metadata.modified()?).unwrap_or_default();
@@ -74,6 +72,32 @@ pub(super) fn tidy(blobs: &Path) -> io::Result<HashMap<WorkspaceId, u64>> {
         }
     }
     Ok(used)
+}
+
+/// The directories of the workspaces.
+fn workspaces(blobs: &Path) -> io::Result<Vec<(WorkspaceId, PathBuf)>> {
+    let named = |path: PathBuf| {
+        let id = Uuid::parse_str(path.file_name()?.to_str()?).ok()?;
+        Some((WorkspaceId(id), path))
+    };
+    Ok(children(blobs)?.into_iter().filter_map(named).collect())
+}
+
+/// Every complete blob, in the order of their paths.
+pub(super) fn whole(blobs: &Path) -> io::Result<Vec<Shelved>> {
+    let mut all = Vec::new();
+    for (workspace, path) in workspaces(blobs)? {
+        for directory in children(&path)? {
+            for path in children(&directory)? {
+                let name = path.file_name().and_then(|name| name.to_str());
+                if let Some(hash) = name.and_then(|name| name.parse().ok()) {
+                    all.push(Shelved { workspace, hash, path });
+                }
+            }
+        }
+    }
+    all.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(all)
 }
 
 /// What lies in a directory; nothing where there is none.

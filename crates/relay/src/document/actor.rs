@@ -1,5 +1,8 @@
 //! One loaded document: a task around [`Session`].
 
+mod admission;
+mod rest;
+
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -7,17 +10,19 @@ use std::time::Duration;
 
 use andon_sync::chunk::{self, DamagedChunk};
 use andon_sync::message::ErrorCode;
-use andon_sync::session::{AfterFailure, Effect, PeerKey, Refused, Ticket};
-use andon_sync::{ChunkKey, DocumentId, Message, Session};
+use andon_sync::session::{AfterFailure, Beyond, Effect, PeerKey, Refused, Ticket};
+use andon_sync::{ChunkKey, DocumentId, Session};
 use automerge::Automerge;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
+use self::rest::{give_up, sleep};
 use super::audience::{Audience, Standing};
 use super::{Documents, Mail};
-use crate::access::{Credential, WorkspaceId};
-use crate::link::Link;
+use crate::access::WorkspaceId;
+use crate::limit::Limit;
+use crate::link::{Cut, Link};
 use crate::refusal::Refusal;
 use crate::store::writer::Written;
 use crate::store::{StoreError, Stored, Write};
@@ -33,6 +38,7 @@ const MOST_BYTES_WAITING: usize = 64 * 1024 * 1024;
 /// How long an unused document stays when the relay stops.
 const SOON: Duration = Duration::from_millis(10);
 
+const UNREADABLE: &str = "The relay could not read this document. Try again later.";
 const NOT_STORED: &str = "The relay could not store the change. It stays on your device and the \
                           relay tries again.";
 const FAILED: &str = "The relay stumbled over this document and has put it down. Other documents \
@@ -52,6 +58,10 @@ struct Actor {
     /// The chunks that are known to lie in the store.
     chunks: HashSet<ChunkKey>,
     work: Work,
+    /// Who is to be told when everything is done.
+    settling: Vec<oneshot::Sender<()>>,
+    /// Whether to unload as soon as everything is done.
+    sleepy: bool,
     /// Since when nobody follows.
     idle_since: Instant,
 }
@@ -64,69 +74,40 @@ enum Work {
     None,
 }
 
+/// How a document's time in memory ends.
+enum End {
+    /// Nobody follows it any more, and it is off the list.
+    Unused,
+    /// Memory is short. Who follows it stays.
+    Asleep(Audience),
+    /// It must not be used any more.
+    Failed(Audience),
+}
+
 /// Loads the document and serves it until nobody follows it any more.
 pub(super) async fn run(documents: Documents, id: DocumentId, mut mail: mpsc::Receiver<Mail>) {
-    let mut actor = match Actor::load(documents.clone(), id).await {
-        Ok(actor) => actor,
-        Err(error) => {
-            tracing::error!(document = %id, %error, "a document could not be loaded");
-            documents.remove(id);
-            mail.close();
-            while let Some(mail) = mail.recv().await {
-                if let Mail::Data { from, .. } = mail {
-                    let text = "The relay could not read this document. Try again later.";
-                    from.let_go(id);
-                    from.refuse(ErrorCode::Storage, text.into(), Some(id));
+    let (mut audience, mut first) = (Audience::default(), None);
+    loop {
+        let end = match Actor::load(documents.clone(), id, audience).await {
+            Ok(actor) => actor.serve(&mut mail, first.take()).await,
+            Err((audience, error)) => {
+                tracing::error!(document = %id, %error, "a document could not be loaded");
+                return give_up(documents, id, mail, audience, first, UNREADABLE).await;
+            }
+        };
+        match end {
+            End::Unused => return,
+            End::Asleep(sleeping) => {
+                documents.sleeps(id);
+                match sleep(&documents, id, sleeping, &mut mail).await {
+                    Some((followers, needs)) => (audience, first) = (followers, Some(needs)),
+                    None => return,
                 }
             }
-            return;
-        }
-    };
-    let mut stopping = documents.0.stopping.subscribe();
-    let mut unload_after = documents.0.unload_after;
-    // One document's failure must not become another's, so every step is guarded.
-    let mut sound = actor.guarded(Actor::perform);
-    while sound {
-        if actor.work == Work::Perhaps {
-            // What was said leaves before the document is perhaps written anew.
-            yield_now().await;
-            sound = actor.guarded(Actor::perform);
-            continue;
-        }
-        let retry_at = actor.retry.map(|(at, _)| at);
-        let idle_until = actor.idle_until(unload_after);
-        tokio::select! {
-            biased;
-            (ticket, outcome) = outcome(&mut actor.saving) => {
-                actor.saving = None;
-                sound = actor.guarded(|actor| actor.saved(ticket, outcome));
+            End::Failed(audience) => {
+                documents.0.metrics.refusals.count(Refusal::DocumentFailed);
+                return give_up(documents, id, mail, audience, None, FAILED).await;
             }
-            Some(mail) = mail.recv(), if !actor.is_full() => {
-                sound = match mail {
-                    Mail::LookAgain => actor.look_again().await,
-                    mail => actor.guarded(|actor| actor.take(mail)),
-                };
-            }
-            () = until(retry_at) => {
-                sound = actor.guarded(Actor::try_again);
-            }
-            () = until(idle_until) => {
-                if documents.retire(id, &mail) {
-                    return;
-                }
-                actor.idle_since = Instant::now();
-            }
-            Ok(()) = stopping.changed() => unload_after = SOON,
-        }
-    }
-    documents.0.refusals.count(Refusal::DocumentFailed);
-    documents.remove(id);
-    mail.close();
-    actor.audience.dismiss(id, FAILED);
-    while let Some(mail) = mail.recv().await {
-        if let Mail::Data { from, .. } = mail {
-            from.let_go(id);
-            from.refuse(ErrorCode::Storage, FAILED.into(), Some(id));
         }
     }
 }
@@ -155,37 +136,57 @@ async fn blocking<T: Send + 'static>(
 }
 
 impl Actor {
-    async fn load(documents: Documents, id: DocumentId) -> Result<Self, StoreError> {
+    /// Reads the document. `audience` are those who followed it before it slept.
+    async fn load(
+        documents: Documents,
+        id: DocumentId,
+        audience: Audience,
+    ) -> Result<Self, (Audience, StoreError)> {
         let store = documents.0.store.clone();
-        let (owner, document, damaged, chunks) = blocking(move || {
+        let loading = blocking(move || {
             let Some(Stored { workspace, chunks }) = store.load(id)? else {
-                return Ok((None, Automerge::new(), Vec::new(), HashSet::new()));
+                return Ok((None, Automerge::new(), Vec::new(), HashSet::new(), 0));
             };
+            let bytes = chunks.iter().map(|chunk| chunk.bytes.len() as u64).sum();
             let mut keys: HashSet<ChunkKey> =
                 chunks.iter().map(|chunk| chunk.key.clone()).collect();
             let (document, damaged) = chunk::load(Automerge::new(), chunks);
             for DamagedChunk { key, .. } in &damaged {
                 keys.remove(key);
             }
-            Ok((Some(workspace), document, damaged, keys))
-        })
-        .await?;
+            Ok((Some(workspace), document, damaged, keys, bytes))
+        });
+        let (owner, document, damaged, chunks, bytes) = match loading.await {
+            Ok(loaded) => loaded,
+            Err(error) => return Err((audience, error)),
+        };
+        documents.0.metrics.loads.add(1);
         // What a damaged chunk still gave is not durable any more, so everything is saved anew.
         let durable = if damaged.is_empty() { document.get_heads() } else { Vec::new() };
         let loose = chunks.iter().cloned().collect();
         let local = documents.0.local.clone();
         let mut actor = Actor {
-            session: Session::new(id, local, document, durable, loose).without_patches(),
+            session: Session::new(id, local, document, durable, loose)
+                .without_patches()
+                .with_limits(documents.0.limits.of_documents(), bytes),
             documents,
             id,
             owner,
-            audience: Audience::default(),
+            audience,
+            settling: Vec::new(),
+            sleepy: false,
             saving: None,
             retry: None,
             chunks,
             work: Work::None,
             idle_since: Instant::now(),
         };
+        for link in actor.audience.with(Standing::Following) {
+            let kept = actor.audience.kept(link.key);
+            if let Some(access) = link.credential.role.access() {
+                actor.session.join(link.key, link.peer(), access, kept.as_deref(), false);
+            }
+        }
         if !damaged.is_empty() {
             // The rescue is queued before the damaged chunks go.
             actor.perform();
@@ -193,9 +194,88 @@ impl Actor {
         for damaged in damaged {
             tracing::error!(document = %id, chunk = %damaged.key.hash, reason = %damaged.reason,
                 "a damaged chunk was set aside");
+            actor.documents.0.metrics.set_aside.add(1);
             drop(actor.documents.0.writer.write(Write::SetAside(damaged)));
         }
         Ok(actor)
+    }
+
+    /// Serves the document, `first` the mail that woke it.
+    async fn serve(mut self, mail: &mut mpsc::Receiver<Mail>, mut first: Option<Mail>) -> End {
+        let documents = self.documents.clone();
+        let mut stopping = documents.0.stopping.subscribe();
+        let mut unload_after = documents.0.unload_after;
+        // One document's failure must not become another's, so every step is guarded.
+        let mut sound = self.guarded(Actor::perform);
+        documents.used(self.id, self.weight());
+        while sound {
+            if self.work == Work::Perhaps {
+                // What was said leaves before the document is perhaps written anew.
+                yield_now().await;
+                sound = self.guarded(Actor::perform);
+                continue;
+            }
+            self.settle();
+            if let Some(first) = first.take() {
+                sound = self.open(first).await;
+                continue;
+            }
+            if self.sleepy && self.is_at_rest() {
+                for link in self.audience.with(Standing::Following) {
+                    self.audience.keep(link.key, self.session.peer_state(link.key));
+                }
+                return End::Asleep(self.audience);
+            }
+            let retry_at = self.retry.map(|(at, _)| at);
+            let idle_until = self.idle_until(unload_after);
+            tokio::select! {
+                biased;
+                (ticket, outcome) = outcome(&mut self.saving) => {
+                    self.saving = None;
+                    // Somebody else's document must not come together with what is here.
+                    let is_foreign = outcome == Err(StoreError::Foreign);
+                    sound = !is_foreign && self.guarded(|actor| actor.saved(ticket, outcome));
+                }
+                Some(mail) = mail.recv(), if !self.is_full() => {
+                    sound = self.open(mail).await;
+                }
+                () = until(retry_at) => {
+                    sound = self.guarded(Actor::try_again);
+                }
+                () = until(idle_until) => {
+                    if documents.retire(self.id, mail) {
+                        return End::Unused;
+                    }
+                    self.idle_since = Instant::now();
+                }
+                Ok(()) = stopping.changed() => unload_after = SOON,
+            }
+        }
+        End::Failed(self.audience)
+    }
+
+    /// Does what a mail says; false when that made it panic.
+    async fn open(&mut self, mail: Mail) -> bool {
+        match mail {
+            Mail::LookAgain => return self.look_again().await,
+            Mail::Sleep => self.sleepy = true,
+            Mail::Settle(answer) => self.settling.push(answer),
+            Mail::Data { from, data } => {
+                self.sleepy = false;
+                let sound = self.guarded(|actor| {
+                    actor.data(&from, &data);
+                    actor.perform();
+                });
+                if !sound {
+                    // Whoever it is would do it again at once.
+                    from.cut(Cut::Unruly);
+                    return false;
+                }
+                self.documents.used(self.id, self.weight());
+            }
+            mail => return self.guarded(|actor| actor.take(mail)),
+        }
+        true
     }
 
     /// Runs one step; false when it panicked, after which the document must not be used.
@@ -219,7 +299,6 @@ impl Actor {
 
     fn take(&mut self, mail: Mail) {
         match mail {
-            Mail::Data { from, data } => self.data(&from, &data),
             Mail::Unavailable { from } => self.session.receive_unavailable(from),
             Mail::Presence { from, ephemeral } => {
                 // Before a document has an owner, strangers may wait for it side by side.
@@ -233,7 +312,7 @@ impl Actor {
                 self.audience.remove(from, state);
                 self.idle_since = Instant::now();
             }
-            Mail::LookAgain => {}
+            Mail::Data { .. } | Mail::LookAgain | Mail::Sleep | Mail::Settle(_) => {}
             #[cfg(test)]
             Mail::Panic => panic!("on purpose"),
         }
@@ -254,66 +333,6 @@ impl Actor {
         self.session.receive(from.key, data);
         if standing == Standing::Waiting && self.session.is_known() {
             self.belongs_to(self.owner.unwrap_or(from.credential.workspace));
-        }
-    }
-
-    /// Lets a peer follow. A stranger, and whoever lacks the clearance, is told what everybody is
-    /// told who asks for a document that does not exist, and never joins the session.
-    fn admit(&mut self, link: &Arc<Link>) -> Option<Standing> {
-        let refusal = self.shuts_out(&link.credential);
-        let standing = match refusal {
-            Some(_) => Standing::Shut,
-            None if self.session.is_known() => Standing::Following,
-            None => Standing::Waiting,
-        };
-        let access = link.credential.role.access()?;
-        if !self.audience.add(link, standing) {
-            let text = "Too many documents that nobody has brought yet.";
-            link.let_go(self.id);
-            link.refuse(ErrorCode::Limit, text.into(), Some(self.id));
-            return None;
-        }
-        if let Some(refusal) = refusal {
-            self.documents.0.refusals.count(refusal);
-            link.send(&self.unavailable(link));
-        } else {
-            let known = self.audience.remembered(link);
-            self.session.join(link.key, link.peer(), access, known, false);
-        }
-        Some(standing)
-    }
-
-    /// Why the document may not be known to somebody; `None` when it may.
-    fn shuts_out(&self, credential: &Credential) -> Option<Refusal> {
-        // First, so that even the count does not tell whose such a document is.
-        if !credential.clearance.opens(self.id) {
-            Some(Refusal::ConfidentialDocument)
-        } else if self.owner.is_some_and(|owner| owner != credential.workspace) {
-            Some(Refusal::ForeignDocument)
-        } else {
-            None
-        }
-    }
-
-    fn unavailable(&self, link: &Link) -> Message {
-        Message::DocUnavailable {
-            sender: self.documents.0.local.clone(),
-            target: link.peer(),
-            document: self.id,
-        }
-    }
-
-    /// The document came, and with it its owner: who waits in the same workspace follows now,
-    /// everybody else is shut out.
-    fn belongs_to(&mut self, owner: WorkspaceId) {
-        self.owner = Some(owner);
-        for link in self.audience.with(Standing::Waiting) {
-            if link.credential.workspace == owner {
-                self.audience.set(link.key, Standing::Following);
-            } else {
-                self.session.leave(link.key);
-                self.audience.set(link.key, Standing::Shut);
-            }
         }
     }
 
@@ -377,6 +396,16 @@ impl Actor {
         let code = match refused {
             Refused::ReadOnly => ErrorCode::Forbidden,
             Refused::Malformed(_) | Refused::BadChange(_) => ErrorCode::Malformed,
+            Refused::Beyond(beyond) => {
+                let limit = match beyond {
+                    Beyond::Bytes(_) => Limit::Document,
+                    Beyond::Changes(_) => Limit::DocumentChanges,
+                    Beyond::Unpacked(_) => Limit::Unpacked,
+                    Beyond::Operations(_) => Limit::Operations,
+                };
+                self.documents.0.metrics.limits.count(limit);
+                ErrorCode::Limit
+            }
             Refused::NotFollowing => ErrorCode::OutOfOrder,
         };
         if let Some(link) = self.audience.link(peer) {

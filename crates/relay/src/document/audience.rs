@@ -29,6 +29,8 @@ pub(super) enum Standing {
 pub(super) struct Audience {
     peers: BTreeMap<PeerKey, (Arc<Link>, Standing)>,
     remembered: HashMap<String, Vec<u8>>,
+    /// The sync states of those who follow while the document sleeps.
+    asleep: HashMap<PeerKey, Vec<u8>>,
 }
 
 impl Audience {
@@ -66,6 +68,7 @@ impl Audience {
     /// Removes a peer; `state` is what makes its next handshake short.
     pub(super) fn remove(&mut self, peer: PeerKey, state: Option<Vec<u8>>) {
         let Some((link, standing)) = self.peers.remove(&peer) else { return };
+        let state = state.or(self.asleep.remove(&peer));
         if standing != Standing::Following {
             link.wait_for_one_less();
         } else if let (Some(storage), Some(state)) = (link.storage(), state) {
@@ -79,6 +82,16 @@ impl Audience {
     /// The sync state of the peer's last visit.
     pub(super) fn remembered(&self, link: &Link) -> Option<&[u8]> {
         self.remembered.get(link.storage()?).map(Vec::as_slice)
+    }
+
+    /// Keeps a follower's sync state until the document wakes up.
+    pub(super) fn keep(&mut self, peer: PeerKey, state: Option<Vec<u8>>) {
+        self.asleep.extend(state.map(|state| (peer, state)));
+    }
+
+    /// The sync state that was kept for a follower.
+    pub(super) fn kept(&mut self, peer: PeerKey) -> Option<Vec<u8>> {
+        self.asleep.remove(&peer)
     }
 
     /// The peers with that standing.

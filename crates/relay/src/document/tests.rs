@@ -10,12 +10,12 @@ use automerge::sync::SyncDoc;
 
 use super::{Documents, Mail};
 use crate::access::{Clearance, Credential, Key, Role, SecretHash, WorkspaceId};
-use crate::config::Limits;
+use crate::config::{Config, Limits};
 use crate::link::{Ends, Link};
-use crate::refusal::Refusals;
+use crate::metrics::Metrics;
 use crate::store::{SqliteStore, Writer};
 
-fn link(key: u64, refusals: &Arc<Refusals>) -> (Arc<Link>, Ends) {
+fn link(key: u64, metrics: &Arc<Metrics>) -> (Arc<Link>, Ends) {
     let credential = Credential {
         workspace: WorkspaceId(uuid::Uuid::from_bytes([1; 16])),
         workspace_name: "Test".into(),
@@ -25,7 +25,7 @@ fn link(key: u64, refusals: &Arc<Refusals>) -> (Arc<Link>, Ends) {
         token: SecretHash::of("token"),
         key: Key::Token,
     };
-    let (link, ends) = Link::new(PeerKey(key), credential, Limits::default(), refusals.clone());
+    let (link, ends) = Link::new(PeerKey(key), credential, Limits::default(), metrics.clone());
     link.introduce(PeerId(format!("peer {key}")), PeerMetadata::default());
     (Arc::new(link), ends)
 }
@@ -40,10 +40,11 @@ async fn a_panic_in_one_document_closes_only_that_document() {
     let data = tempfile::tempdir().expect("a directory");
     let store = Arc::new(SqliteStore::open(data.path()).expect("a store"));
     let writer = Writer::start(store.clone()).expect("a thread");
-    let refusals = Arc::new(Refusals::default());
+    let metrics = Arc::new(Metrics::default());
     let local = PeerId("relay".into());
-    let documents = Documents::new(store, writer, refusals.clone(), local, Duration::from_secs(30));
-    let (link, mut ends) = link(1, &refusals);
+    let config = Config::new(data.path());
+    let documents = Documents::new(store, writer, metrics.clone(), local, &config);
+    let (link, mut ends) = link(1, &metrics);
     let empty = automerge::Automerge::new();
     let mut state = automerge::sync::State::new();
     let ask = empty.generate_sync_message(&mut state).expect("a message").encode();
@@ -58,11 +59,11 @@ async fn a_panic_in_one_document_closes_only_that_document() {
     let Message::Error { code, document, .. } = next(&mut ends).await else { panic!("no error") };
     assert_eq!((code, document), (Some(ErrorCode::Storage), Some(fails)));
     assert_eq!(link.take_let_go(), [fails]);
-    assert_eq!(refusals.counts()["document-failed"], 1);
+    assert_eq!(metrics.refusals.counts()["document-failed"], 1);
     // The other one answers, and the failed one does when it is opened anew.
     for id in [lives, fails] {
         let mailbox = documents.open(id);
-        let (link, mut ends) = self::link(2, &refusals);
+        let (link, mut ends) = self::link(2, &metrics);
         let mail = Mail::Data { from: link, data: ask.clone() };
         mailbox.send(mail).await.expect("taken");
         assert_eq!(next(&mut ends).await.kind(), "doc-unavailable");

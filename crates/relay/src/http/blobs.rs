@@ -61,6 +61,7 @@ use super::answer::Problem;
 use super::range::{Wanted, wanted};
 use crate::access::Credential;
 use crate::blob::{BlobHash, Held, Part, UploadError};
+use crate::limit::Limit;
 use crate::refusal::Refusal;
 
 const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
@@ -260,7 +261,8 @@ async fn body(shared: &Shared, request: Request) -> Result<Bytes, Problem> {
     match tokio::time::timeout(PATIENCE, Bytes::from_request(request, &())).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)))) => {
-            shared.refusals.count(Refusal::PartTooLarge);
+            shared.metrics.refusals.count(Refusal::PartTooLarge);
+            shared.metrics.limits.count(Limit::AttachmentPart);
             let most = size(shared.config.limits.blob_part_bytes as u64);
             let text = format!("One request may bring at most {most} of a file.");
             Err(Problem::over_limit(Refusal::PartTooLarge, text))
@@ -289,17 +291,20 @@ fn missing() -> Problem {
 
 /// Words what went wrong, and counts it when it is a refusal.
 fn problem(shared: &Shared, error: UploadError) -> Problem {
-    let over_limit = |refusal, text| {
-        shared.refusals.count(refusal);
+    let over_limit = |refusal, limit, text| {
+        shared.metrics.limits.count(limit);
+        shared.metrics.refusals.count(refusal);
         Problem::over_limit(refusal, text)
     };
     match error {
         UploadError::TooLarge(most) => over_limit(
             Refusal::BlobTooLarge,
+            Limit::Attachment,
             format!("This file is too large: the relay takes at most {} a file.", size(most)),
         ),
         UploadError::WorkspaceFull(most) => over_limit(
             Refusal::BlobsFull,
+            Limit::AttachmentsTotal,
             format!(
                 "The relay has no room for this file: all files of this workspace together may \
                  have at most {}. Its operator can allow more.",

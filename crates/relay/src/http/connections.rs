@@ -10,7 +10,8 @@ use andon_sync::session::PeerKey;
 
 use crate::access::{SecretHash, Valid};
 use crate::config::Limits;
-use crate::link::{Cut, Link};
+use crate::limit::Limit;
+use crate::link::Link;
 
 /// The open connections.
 #[derive(Debug)]
@@ -47,23 +48,29 @@ impl Connections {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for one more connection, unless there are too many.
-    pub(super) fn admit(self: &Arc<Self>, token: SecretHash, address: IpAddr) -> Option<Place> {
+    /// A place for one more connection, unless there are too many: then, the limit.
+    pub(super) fn admit(
+        self: &Arc<Self>,
+        token: SecretHash,
+        address: IpAddr,
+    ) -> Result<Place, Limit> {
         let mut open = self.open();
         let of = |count: Option<&usize>| count.copied().unwrap_or_default();
-        if open.stopping
-            || open.count >= self.limits.connections
-            || of(open.by_token.get(&token)) >= self.limits.connections_per_token
-            || of(open.by_address.get(&address)) >= self.limits.connections_per_address
-        {
-            return None;
+        if open.stopping || open.count >= self.limits.connections {
+            return Err(Limit::Connections);
+        }
+        if of(open.by_token.get(&token)) >= self.limits.connections_per_token {
+            return Err(Limit::ConnectionsPerToken);
+        }
+        if of(open.by_address.get(&address)) >= self.limits.connections_per_address {
+            return Err(Limit::ConnectionsPerAddress);
         }
         open.count += 1;
         *open.by_token.entry(token).or_default() += 1;
         *open.by_address.entry(address).or_default() += 1;
         let key = PeerKey(open.next_key);
         open.next_key += 1;
-        Some(Place { connections: self.clone(), key, token, address })
+        Ok(Place { connections: self.clone(), key, token, address })
     }
 
     /// How many there are.
@@ -80,12 +87,12 @@ impl Connections {
         }
     }
 
-    /// Cuts all, lets nobody in any more and waits for the last to go.
+    /// Has all come to their end, lets nobody in any more and waits for the last to go.
     pub(crate) async fn stop(&self) {
         {
             let mut open = self.open();
             open.stopping = true;
-            open.links.values().for_each(|link| link.cut(Cut::Stopping));
+            open.links.values().for_each(|link| link.wind_down());
         }
         while self.count() > 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -99,7 +106,7 @@ impl Place {
         let mut open = self.connections.open();
         open.links.insert(self.key, link.clone());
         if open.stopping {
-            link.cut(Cut::Stopping);
+            link.wind_down();
         }
     }
 }

@@ -11,6 +11,7 @@ use super::answer::Problem;
 use super::attempts::Verdict;
 use crate::access::{AccessError, Credential, Register};
 use crate::config::{ClientAddress, limited_address};
+use crate::limit::Limit;
 use crate::refusal::Refusal;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -31,7 +32,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
 impl Shared {
     /// Counts a refusal and words it.
     pub(super) fn refuse(&self, refusal: Refusal) -> Problem {
-        self.refusals.count(refusal);
+        self.metrics.refusals.count(refusal);
         Problem::refused(refusal)
     }
 
@@ -111,6 +112,9 @@ impl Shared {
             // Whoever shows a valid token gets in whatever others at their address do.
             let Verdict { wait, too_many } = self.attempts.failed(address);
             tokio::time::sleep(wait).await;
+            if too_many {
+                self.metrics.limits.count(Limit::FailedLogins);
+            }
             let refusal = if too_many && !may_be_stale {
                 Refusal::TooManyAttempts
             } else {

@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use andon_sync::connection::{Connection, Received};
 use andon_sync::message::{Ephemeral, ErrorCode, PeerMetadata};
 use andon_sync::{DocumentId, Message};
 
+use tokio::sync::oneshot;
+
 use super::Shared;
+use super::allowance::Allowance;
 use crate::document::{Mail, Mailbox};
+use crate::limit::Limit;
 use crate::link::{Cut, Link};
 use crate::refusal::Refusal;
 
@@ -23,35 +27,10 @@ pub(super) struct Frames {
     connection: Connection,
     /// The documents that it follows or waits for.
     documents: HashMap<DocumentId, Mailbox>,
+    messages: Allowance,
     presence: Allowance,
-}
-
-/// A bucket that fills with time: a second's worth each second, three at most.
-struct Allowance {
-    per_second: f64,
-    left: f64,
-    at: Instant,
-    /// Whether the client was told since it last stayed within.
+    /// Whether the client was told that its presence is too much, since it last stayed within.
     told: bool,
-}
-
-impl Allowance {
-    fn new(per_second: u32) -> Self {
-        let per_second = f64::from(per_second);
-        Allowance { per_second, left: 3.0 * per_second, at: Instant::now(), told: false }
-    }
-
-    fn take(&mut self) -> bool {
-        let now = Instant::now();
-        let gained = now.duration_since(self.at).as_secs_f64() * self.per_second;
-        self.left = (self.left + gained).min(3.0 * self.per_second);
-        self.at = now;
-        let allowed = self.left >= 1.0;
-        if allowed {
-            self.left -= 1.0;
-        }
-        allowed
-    }
 }
 
 impl Frames {
@@ -59,8 +38,16 @@ impl Frames {
         let metadata =
             PeerMetadata { storage_id: Some(shared.storage_id.clone()), is_ephemeral: false };
         let connection = Connection::accept(shared.local.clone(), metadata);
-        let presence = Allowance::new(shared.config.limits.presence_per_second);
-        Frames { shared, link, connection, documents: HashMap::new(), presence }
+        let limits = shared.config.limits;
+        Frames {
+            shared,
+            link,
+            connection,
+            documents: HashMap::new(),
+            messages: Allowance::new(limits.messages_per_second),
+            presence: Allowance::new(limits.presence_per_second),
+            told: false,
+        }
     }
 
     /// Whether the handshake is done.
@@ -82,11 +69,12 @@ impl Frames {
         } else if text.contains("protocol error") && !text.contains("closing handshake")
             || text.contains("UTF-8")
         {
-            self.shared.refusals.count(Refusal::Wire(ErrorCode::Malformed));
+            self.shared.metrics.refusals.count(Refusal::Wire(ErrorCode::Malformed));
         }
     }
 
     fn too_large(&self) {
+        self.shared.metrics.limits.count(Limit::Message);
         let most = self.shared.config.limits.message_bytes;
         let text = format!("A message may have at most {most} bytes.");
         self.link.refuse(ErrorCode::TooLarge, text, None);
@@ -98,6 +86,18 @@ impl Frames {
         if !self.is_open() {
             self.link.cut(Cut::Unruly);
         }
+    }
+
+    /// Notes a frame; returns how long to wait before it is taken, so that nobody sends more than
+    /// may be sent. Nothing is lost: the client's own queue grows, and its socket's.
+    pub(super) fn wait(&mut self, frame: &[u8]) -> Duration {
+        self.shared.metrics.messages_received.add(1);
+        self.shared.metrics.bytes_received.add(frame.len() as u64);
+        let wait = self.messages.owe();
+        if !wait.is_zero() {
+            self.shared.metrics.limits.count(Limit::Messages);
+        }
+        wait
     }
 
     /// Takes a frame; false when the client says goodbye.
@@ -156,6 +156,7 @@ impl Frames {
         };
         self.documents.remove(&document);
         if self.documents.len() >= self.shared.config.limits.documents_per_connection {
+            self.shared.metrics.limits.count(Limit::Documents);
             let text = "Too many documents on one connection.";
             return self.refuse(ErrorCode::Limit, text.into(), Some(document));
         }
@@ -173,18 +174,34 @@ impl Frames {
         }
         if !self.presence.take() {
             // Told once, so that the answers do not become a flood of their own.
-            if !std::mem::replace(&mut self.presence.told, true) {
+            if !std::mem::replace(&mut self.told, true) {
+                self.shared.metrics.limits.count(Limit::Presence);
                 let text = "Too many presence messages; some are left out.";
                 self.refuse(ErrorCode::Limit, text.into(), Some(document));
             }
             return;
         }
-        if self.presence.left >= self.presence.per_second {
-            self.presence.told = false;
+        if self.presence.is_at_ease() {
+            self.told = false;
         }
         if let Some(mailbox) = self.documents.get(&document) {
             // Presence is lost easily and often.
             let _ = mailbox.send(Mail::Presence { from: self.link.key, ephemeral }).await;
+        }
+    }
+
+    /// Waits until every document has done with what it was told.
+    pub(super) async fn settle(&self) {
+        let mut answers = Vec::new();
+        for mailbox in self.documents.values() {
+            let (answer, settled) = oneshot::channel();
+            // A document that has just failed has nothing more to do.
+            if mailbox.send(Mail::Settle(answer)).await.is_ok() {
+                answers.push(settled);
+            }
+        }
+        for settled in answers {
+            let _ = settled.await;
         }
     }
 

@@ -1,5 +1,6 @@
 //! The endpoints.
 
+mod allowance;
 mod answer;
 mod app;
 mod attempts;
@@ -8,6 +9,7 @@ mod connections;
 mod door;
 mod frames;
 mod health;
+mod metrics;
 mod range;
 mod session;
 mod sign_in;
@@ -28,7 +30,7 @@ use crate::access::Register;
 use crate::blob::Blobs;
 use crate::config::Config;
 use crate::document::Documents;
-use crate::refusal::Refusals;
+use crate::metrics::Metrics;
 use crate::sign_in::Provider;
 use crate::store::{Store, Writer};
 use crate::tls::Certificate;
@@ -45,7 +47,7 @@ pub(crate) struct Shared {
     pub documents: Documents,
     pub blobs: Arc<Blobs>,
     pub connections: Arc<Connections>,
-    pub refusals: Arc<Refusals>,
+    pub metrics: Arc<Metrics>,
     pub attempts: Attempts,
     pub app: app::App,
     pub certificate: Option<Arc<Certificate>>,
@@ -82,6 +84,12 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .fallback(app::serve)
         .layer(from_fn(log))
         .with_state(shared)
+}
+
+/// What is for machines that watch, on a port of its own: it must answer when the database, and
+/// with it every token, does not, and it must not be reachable from where people come.
+pub(crate) fn watching(shared: Arc<Shared>) -> Router {
+    Router::new().route("/metrics", get(metrics::show)).with_state(shared)
 }
 
 /// Logs a request without its query, where an `access_token` may be.

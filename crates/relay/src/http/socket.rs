@@ -13,7 +13,8 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::Shared;
 use super::answer::Problem;
@@ -32,6 +33,8 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// What is read at a time. By default each connection has 128 KiB for that, which a thousand people
 /// who only look on do not need.
 const READ_AT_A_TIME: usize = 8 * 1024;
+/// How long what was taken may take to be answered when the relay stops.
+const SETTLING: Duration = Duration::from_secs(5);
 /// How long a client may take to let go after we closed.
 const PARTING: Duration = Duration::from_secs(2);
 
@@ -58,9 +61,10 @@ pub(super) async fn sync(
         Ok(upgrade) => upgrade,
         Err(rejection) => return Ok(rejection.into_response()),
     };
-    let Some(place) = shared.connections.admit(credential.token, address) else {
-        return Err(shared.refuse(Refusal::Connections));
-    };
+    let place = shared.connections.admit(credential.token, address).map_err(|limit| {
+        shared.metrics.limits.count(limit);
+        shared.refuse(Refusal::Connections)
+    })?;
     // Somewhat larger messages are still read, so that their sender can be told.
     let most = shared.config.limits.message_bytes.saturating_mul(2);
     let upgrade = upgrade.max_message_size(most).max_frame_size(most);
@@ -70,14 +74,19 @@ pub(super) async fn sync(
 
 async fn serve(shared: Arc<Shared>, socket: WebSocket, place: Place, credential: Credential) {
     let limits = shared.config.limits;
-    let (link, ends) = Link::new(place.key, credential, limits, shared.refusals.clone());
+    let (link, ends) = Link::new(place.key, credential, limits, shared.metrics.clone());
     let link = Arc::new(link);
     place.enlist(&link);
     let (sink, stream) = socket.split();
-    let cut = ends.cut.clone();
+    let (cut, winding_down) = (ends.cut.clone(), ends.winding_down.clone());
     let writing = tokio::spawn(write(sink, ends, link.clone()));
     let mut frames = Frames::new(shared, link.clone());
-    let stream = read(stream, cut, &mut frames, &link).await;
+    let stream = read(stream, cut, winding_down.clone(), &mut frames, &link).await;
+    if *winding_down.borrow() {
+        // What was taken is answered before the goodbye.
+        let _ = timeout(SETTLING, frames.settle()).await;
+        link.cut(Cut::Stopping);
+    }
     frames.leave().await;
     // Closing while the client still sends would make it lose what we said last.
     let _ = timeout(PARTING, drain(stream)).await;
@@ -94,7 +103,8 @@ async fn drain(mut stream: SplitStream<WebSocket>) {
 /// Reads frames until the client or the relay ends the connection.
 async fn read(
     mut stream: SplitStream<WebSocket>,
-    mut cut: tokio::sync::watch::Receiver<Option<Cut>>,
+    mut cut: watch::Receiver<Option<Cut>>,
+    mut winding_down: watch::Receiver<bool>,
     frames: &mut Frames,
     link: &Link,
 ) -> SplitStream<WebSocket> {
@@ -103,10 +113,13 @@ async fn read(
         let next = tokio::select! {
             biased;
             _ = cut.wait_for(Option::is_some) => return stream,
+            _ = winding_down.wait_for(|winding| *winding) => return stream,
             next = timeout(patience, stream.next()) => next,
         };
         match next {
-            Err(_) => link.cut(Cut::Silent),
+            Err(_) => {
+                link.cut(Cut::Silent);
+            }
             Ok(None | Some(Ok(Frame::Close(_)))) => return stream,
             Ok(Some(Err(error))) => {
                 frames.unreadable(&error);
@@ -115,6 +128,12 @@ async fn read(
             Ok(Some(Ok(Frame::Ping(_) | Frame::Pong(_)))) => {}
             Ok(Some(Ok(Frame::Text(_)))) => frames.text(),
             Ok(Some(Ok(Frame::Binary(frame)))) => {
+                let wait = frames.wait(&frame);
+                tokio::select! {
+                    biased;
+                    _ = cut.wait_for(Option::is_some) => return stream,
+                    () = sleep(wait) => {}
+                }
                 if !frames.take(&frame).await {
                     return stream;
                 }

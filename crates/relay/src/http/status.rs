@@ -55,7 +55,7 @@ pub(super) async fn show(
         "uptime_seconds": shared.started.elapsed().as_secs(),
         "connections": shared.connections.count(),
         "loaded_documents": shared.documents.count(),
-        "refused": shared.refusals.counts(),
+        "refused": shared.metrics.refusals.counts(),
         "damaged_chunks": damaged,
     })))
 }

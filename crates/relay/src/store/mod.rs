@@ -4,7 +4,8 @@
 //! it later. Everything here blocks; [`writer`] is the way in from the relay's tasks.
 
 pub mod inspection;
-mod schema;
+pub mod mend;
+pub(crate) mod schema;
 pub mod sqlite;
 pub mod writer;
 

@@ -1,6 +1,11 @@
 //! The database's tables, brought up to date step by step (`user_version` counts the steps).
 
-use rusqlite::{Connection, TransactionBehavior};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+/// How long one waits for another connection that writes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Each entry brings the database from its position to the next. Never changed, only added to.
 const STEPS: &[&str] = &[
@@ -77,12 +82,44 @@ pub enum OpenError {
 /// date.
 pub fn open(path: &std::path::Path) -> Result<Connection, OpenError> {
     let mut connection = Connection::open(path)?;
-    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // With the write-ahead log, FULL is what makes a commit wait for the disk.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// The write-ahead log beside a database.
+pub(crate) fn log_of(path: &std::path::Path) -> std::path::PathBuf {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    log.into()
+}
+
+/// Opens a connection that changes nothing, not even an older format. Works beside a server.
+pub(crate) fn open_to_read(path: &std::path::Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    let version = |connection: &Connection| {
+        connection.busy_timeout(PATIENCE)?;
+        connection.pragma_query_value(None, "user_version", |row| row.get(0))
+    };
+    let mut found = version(&connection);
+    if found.is_err() && log_of(path).metadata().map_or(true, |log| log.len() == 0) {
+        // On a disk that cannot be written to SQLite cannot keep its readers' list. With nothing
+        // in the log, and nobody able to write, it may do without.
+        let file = path.display().to_string();
+        let file = file.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let file = format!("file:{file}?immutable=1");
+        connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_URI)?;
+        found = version(&connection);
+    }
+    let found: u32 = found?;
+    if found > CURRENT {
+        return Err(OpenError::Newer { found, known: CURRENT });
+    }
     Ok(connection)
 }
 

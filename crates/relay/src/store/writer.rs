@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Instant;
 
 use tokio::sync::oneshot;
 
 use super::{Store, StoreError, Write};
+use crate::metrics::{Counter, Durations};
 
 /// The most writes in one transaction; keeps a flood from delaying everybody's answer.
 const LARGEST_GROUP: usize = 256;
@@ -20,6 +22,18 @@ struct Job {
 #[derive(Clone, Debug)]
 pub struct Writer {
     jobs: Sender<Job>,
+    times: Arc<Times>,
+}
+
+/// How the writing goes.
+#[derive(Debug, Default)]
+pub struct Times {
+    /// Commits that succeeded.
+    pub commits: Durations,
+    /// Writes in them.
+    pub writes: Counter,
+    /// Commits that failed.
+    pub failures: Counter,
 }
 
 /// The outcome of a write, once it is durable or has failed.
@@ -30,10 +44,17 @@ impl Writer {
     /// Starts the thread over a store.
     pub fn start(store: Arc<dyn Store>) -> std::io::Result<Self> {
         let (jobs, queue) = channel();
+        let times = Arc::new(Times::default());
+        let noted = times.clone();
         std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || run(store.as_ref(), &queue))?;
-        Ok(Writer { jobs })
+            .spawn(move || run(store.as_ref(), &queue, &noted))?;
+        Ok(Writer { jobs, times })
+    }
+
+    /// How the writing goes.
+    pub fn times(&self) -> &Times {
+        &self.times
     }
 
     /// Queues a write. It is on its way even when the answer is never awaited.
@@ -58,7 +79,20 @@ impl Future for Written {
     }
 }
 
-fn run(store: &dyn Store, queue: &Receiver<Job>) {
+fn commit(store: &dyn Store, group: &[Write], times: &Times) -> Result<(), StoreError> {
+    let begin = Instant::now();
+    let outcome = store.write(group);
+    match outcome {
+        Ok(()) => {
+            times.commits.note(begin.elapsed());
+            times.writes.add(group.len() as u64);
+        }
+        Err(_) => times.failures.add(1),
+    }
+    outcome
+}
+
+fn run(store: &dyn Store, queue: &Receiver<Job>, times: &Times) {
     while let Ok(first) = queue.recv() {
         let (mut writes, mut answers) = (vec![first.write], vec![first.answer]);
         while writes.len() < LARGEST_GROUP
@@ -68,9 +102,10 @@ fn run(store: &dyn Store, queue: &Receiver<Job>) {
             answers.push(job.answer);
         }
         // The one bad write of a group must not fail the others.
-        let outcomes = match store.write(&writes) {
+        let outcomes = match commit(store, &writes, times) {
             Err(_) if writes.len() > 1 => {
-                writes.iter().map(|write| store.write(std::slice::from_ref(write))).collect()
+                let one = |write| commit(store, std::slice::from_ref(write), times);
+                writes.iter().map(one).collect()
             }
             outcome => vec![outcome; writes.len()],
         };

@@ -16,6 +16,8 @@ pub struct TestRelay {
     pub running: Running,
     pub data: TempDir,
     pub workspace: WorkspaceId,
+    /// Where Prometheus reads.
+    pub metrics: SocketAddr,
 }
 
 /// Starts a relay over an empty directory.
@@ -35,10 +37,18 @@ pub async fn restart(data: TempDir, change: impl FnOnce(&mut Config)) -> TestRel
     };
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let running = relay.serve(listener).expect("it serves");
-    TestRelay { running, data, workspace }
+    TestRelay::over(running, data, workspace).await
 }
 
 impl TestRelay {
+    /// A relay that serves, with its metrics.
+    pub async fn over(mut running: Running, data: TempDir, workspace: WorkspaceId) -> TestRelay {
+        let port = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let metrics = port.local_addr().expect("an address");
+        running.serve_metrics(port);
+        TestRelay { running, data, workspace, metrics }
+    }
+
     pub fn address(&self) -> SocketAddr {
         self.running.address()
     }

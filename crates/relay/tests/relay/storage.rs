@@ -168,7 +168,8 @@ async fn nothing_is_acknowledged_or_passed_on_while_the_disk_is_full() {
     let relay = Relay::with_store(Config::new(data.path()), fragile, id).expect("a relay");
     let workspace = relay.register().create_workspace("Test").expect("a workspace");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let relay = TestRelay { running: relay.serve(listener).expect("it serves"), data, workspace };
+    let running = relay.serve(listener).expect("it serves");
+    let relay = TestRelay::over(running, data, workspace).await;
     let token = relay.token(Role::Responder);
     let id = new_document();
     let mut anna = Client::connect(relay.address(), &token, "anna").await;

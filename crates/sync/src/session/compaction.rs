@@ -29,6 +29,7 @@ impl Session {
         let options = SaveOptions { deflate: self.deflate, ..SaveOptions::default() };
         let bytes = self.document.save_with_options(options);
         let snapshot = Chunk::snapshot(self.id, &heads, bytes);
+        self.stored = snapshot.bytes.len() as u64;
         let mut replaces = std::mem::take(&mut self.loose);
         replaces.retain(|key| *key != snapshot.key);
         self.loose.push(snapshot.key.clone());

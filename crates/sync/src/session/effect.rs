@@ -2,6 +2,7 @@
 
 use automerge::patches::Patch;
 
+use super::bounds::Beyond;
 use crate::chunk::{Chunk, ChunkKey};
 use crate::message::Message;
 
@@ -59,6 +60,9 @@ pub enum Refused {
     Malformed(String),
     #[error("A change in the message could not be applied: {0}")]
     BadChange(String),
+    /// The rest of the message was taken.
+    #[error("The change is too large or the document is full: {0}. It stays on your device.")]
+    Beyond(Beyond),
     #[error("The peer does not follow this document.")]
     NotFollowing,
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::message::{Ephemeral, PeerId};
+use super::{Effect, PeerKey, Session};
+use crate::message::{Ephemeral, Message, PeerId};
 
 /// How many senders are remembered. When there are more, all are forgotten, and a message may be
 /// passed on twice.
@@ -24,5 +25,22 @@ impl Hearsay {
         }
         self.0.insert(sender, ephemeral.count);
         true
+    }
+}
+
+impl Session {
+    /// Passes a peer's presence message on to all others, once: what comes again, by another way
+    /// or in a circle of relays, goes no further.
+    pub fn relay(&mut self, from: PeerKey, ephemeral: &Ephemeral) {
+        if !self.hearsay.is_news(ephemeral) {
+            return;
+        }
+        for (key, follower) in &self.followers {
+            if *key != from && follower.id != ephemeral.sender {
+                let target = follower.id.clone();
+                let message = Message::Ephemeral(Ephemeral { target, ..ephemeral.clone() });
+                self.effects.push_back(Effect::Send { peer: *key, message });
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ use automerge::sync::{self, BloomFilter};
 use automerge::{Change, ChangeHash};
 use sha2::{Digest, Sha256};
 
+use super::bounds::{Brought, Budget, DocumentLimits, Reader};
 use super::{PeerKey, Refused};
 
 /// How many heads a message may name. A document has as many heads as devices wrote to it apart
@@ -19,6 +20,10 @@ const PROBES_LIMIT: u64 = 64;
 /// Where a stored change has its type, behind four magic bytes and the checksum.
 const TYPE_AT: usize = 8;
 const CHECKSUM: std::ops::Range<usize> = 4..8;
+/// The types. There is a fourth, the bundle, which automerge calls experimental and never sends.
+const DOCUMENT: u8 = 0;
+const CHANGE: u8 = 1;
+const COMPRESSED: u8 = 2;
 
 /// A message that waits for its turn.
 #[derive(Debug)]
@@ -31,8 +36,11 @@ pub(super) struct Incoming {
     pub departed: bool,
 }
 
-/// Reads a payload.
-pub(super) fn read(data: &[u8]) -> Result<sync::Message, Refused> {
+/// Reads a payload; returns what changes it brings, too.
+pub(super) fn read(
+    data: &[u8],
+    limits: DocumentLimits,
+) -> Result<(sync::Message, Brought), Refused> {
     let malformed = |why: &str| Refused::Malformed(why.to_owned());
     let mut message =
         sync::Message::decode(data).map_err(|error| Refused::Malformed(error.to_string()))?;
@@ -51,10 +59,11 @@ pub(super) fn read(data: &[u8]) -> Result<sync::Message, Refused> {
             return Err(malformed("a summary that makes no sense"));
         }
     }
+    let mut budget = Budget::new(limits);
     for changes in message.changes.iter() {
-        check_changes(changes)?;
+        check_changes(changes, &mut budget)?;
     }
-    Ok(message)
+    Ok((message, budget.brought))
 }
 
 fn sort(hashes: &mut Vec<ChangeHash>) {
@@ -69,60 +78,72 @@ fn is_sound(summary: &BloomFilter) -> bool {
     if encoded.is_empty() {
         return true;
     }
-    let mut rest = encoded.as_slice();
-    let (_entries, _bits_per_entry, probes) =
-        (leb128(&mut rest), leb128(&mut rest), leb128(&mut rest));
-    probes.is_some_and(|probes| probes <= PROBES_LIMIT) && !rest.is_empty()
-}
-
-fn leb128(bytes: &mut &[u8]) -> Option<u64> {
-    let mut number = 0;
-    for shift in (0..63).step_by(7) {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        number |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(number);
-        }
-    }
-    None
+    let mut reader = Reader(&encoded);
+    let (_entries, _bits_per_entry, probes) = (reader.number(), reader.number(), reader.number());
+    probes.is_some_and(|probes| probes <= PROBES_LIMIT) && !reader.0.is_empty()
 }
 
 /// Refuses changes that cannot be read whole. Automerge would skip them without a word, and the
 /// peer, who believes them delivered, would never send them again. The bytes are stored changes
 /// or documents, one after the other
 /// (<https://automerge.org/automerge-binary-format-spec/#_chunk_container>).
-fn check_changes(bytes: &[u8]) -> Result<(), Refused> {
+fn check_changes(bytes: &[u8], budget: &mut Budget) -> Result<(), Refused> {
     let mut rest = bytes;
     while !rest.is_empty() {
-        let chunk = first_chunk(rest)
+        let (chunk, content) = first_chunk(rest)
             .ok_or_else(|| Refused::BadChange("it is cut off or no change at all".into()))?;
-        check_chunk(chunk)?;
+        check_chunk(chunk, content, budget)?;
         rest = &rest[chunk.len()..];
     }
     Ok(())
 }
 
-fn first_chunk(bytes: &[u8]) -> Option<&[u8]> {
-    let mut rest = bytes.get(TYPE_AT + 1..)?;
-    let length = usize::try_from(leb128(&mut rest)?).ok()?;
-    let header = bytes.len() - rest.len();
-    bytes.get(..header.checked_add(length)?)
+/// The first chunk, and its content behind the header.
+fn first_chunk(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut reader = Reader(bytes.get(TYPE_AT + 1..)?);
+    let length = usize::try_from(reader.number()?).ok()?;
+    let header = bytes.len() - reader.0.len();
+    let chunk = bytes.get(..header.checked_add(length)?)?;
+    Some((chunk, &chunk[header..]))
 }
 
-fn check_chunk(chunk: &[u8]) -> Result<(), Refused> {
+/// Looks at stored changes for what automerge would stumble over: what is on a disk may have come
+/// from anywhere. How large they are was decided when they were taken.
+pub(crate) fn measure(bytes: &[u8]) -> Result<(), Refused> {
+    let mut budget = Budget::new(DocumentLimits::NONE);
+    let mut rest = bytes;
+    // Where no chunk begins automerge says what is wrong.
+    while let Some((chunk, content)) = first_chunk(rest) {
+        measure_chunk(chunk, content, &mut budget)?;
+        rest = &rest[chunk.len()..];
+    }
+    Ok(())
+}
+
+fn measure_chunk(chunk: &[u8], content: &[u8], budget: &mut Budget) -> Result<(), Refused> {
+    match chunk[TYPE_AT] {
+        DOCUMENT => budget.document(content),
+        CHANGE => budget.change(content),
+        COMPRESSED => budget.compressed(content),
+        _ => Err(Refused::BadChange("it is of a kind that peers do not send".into())),
+    }
+}
+
+fn check_chunk(chunk: &[u8], content: &[u8], budget: &mut Budget) -> Result<(), Refused> {
+    // First, so that nothing below has to unpack more than there is room for.
+    measure_chunk(chunk, content, budget)?;
     let checksum = match chunk[TYPE_AT] {
-        // A change, as it is or compressed.
-        1 | 2 => {
+        CHANGE | COMPRESSED => {
             let change =
                 Change::try_from(chunk).map_err(|error| Refused::BadChange(error.to_string()))?;
             // Automerge takes it for granted that an author is named with the first change.
             if change.author().is_some() && change.seq() != 1 {
                 return Err(Refused::BadChange("an author is named too late".into()));
             }
+            budget.brought.changes.push(change.hash());
             change.hash().0
         }
-        // A document or a bundle, too large to be read twice.
+        // Too large to be read twice.
         _ => Sha256::digest(&chunk[TYPE_AT..]).into(),
     };
     if checksum[..4] != chunk[CHECKSUM] {
