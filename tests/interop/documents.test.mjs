@@ -84,7 +84,8 @@ test("a document that nobody has is unavailable, until somebody brings it", asyn
 
 test("a document of another workspace is unavailable, whatever one guesses", async t => {
   const relay = await Relay.start(t)
-  const ada = await connect(relay, relay.token())
+  const token = relay.token()
+  const ada = await connect(relay, token)
   const stranger = await connect(relay, relay.strangersToken())
   const written = await create(ada, { name: "ours" })
   await assert.rejects(stranger.find(written.url), /unavailable/)
@@ -95,7 +96,7 @@ test("a document of another workspace is unavailable, whatever one guesses", asy
   forged.change(doc => (doc.name = "theirs"))
   written.change(doc => (doc.severity = "high"))
   await acknowledged(ada, written)
-  const reader = await connect(relay, relay.token())
+  const reader = await connect(relay, token)
   assert.deepEqual((await reader.find(written.url)).doc(), { name: "ours", severity: "high" })
   assert.equal(forged.doc().severity, undefined)
 })

@@ -35,7 +35,8 @@ test("what one says all others hear once, and nobody hears oneself", async t => 
 
 test("presence of a stranger's document goes nowhere", async t => {
   const relay = await Relay.start(t)
-  const ada = await connect(relay, relay.token())
+  const token = relay.token()
+  const ada = await connect(relay, token)
   const stranger = await connect(relay, relay.strangersToken())
   const written = await create(ada, { name: "ours" })
   const forged = stranger.import(new Uint8Array(await ada.export(written.url)), { docId: written.documentId })
@@ -43,7 +44,7 @@ test("presence of a stranger's document goes nowhere", async t => {
   written.broadcast("ours")
   forged.broadcast("theirs")
   // Something that follows the same way and does arrive shows that the others did not.
-  const bela = await connect(relay, relay.token())
+  const bela = await connect(relay, token)
   const found = await bela.find(written.url)
   await until("a message came through", () => {
     found.broadcast("last")

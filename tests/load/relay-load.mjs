@@ -3,6 +3,9 @@
 // writes a change a second. So 109 changes a second have to go to 1,800 places, each of which
 // answers. Ours syncs to disk before it passes on; the others do not.
 //
+// `node relay-load.mjs CLIENTS DOCUMENTS` makes a smaller day of it, for relays that a thousand are too
+// many for; the hundred in one incident stay.
+//
 // All clients are ours (crates/andon/examples/peer), so what differs is the relay alone.
 
 import { execFileSync } from "node:child_process"
@@ -15,8 +18,7 @@ import { Relay } from "../interop/relay.mjs"
 import { BUILD, peer as built, samod } from "./peer.mjs"
 import { judge, print, quantile, sorted } from "./table.mjs"
 
-const CLIENTS = 1000
-const DOCUMENTS = 100
+const [CLIENTS = 1000, DOCUMENTS = 100] = process.argv.slice(2).map(Number)
 const SECONDS = 15
 const STARTS = 5
 /** For a step of the clients, in milliseconds. */
