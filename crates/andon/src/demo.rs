@@ -294,7 +294,7 @@ fn change(
 /// Puts the incidents into the index of the year in which they were written down.
 fn list(library: &Library, rows: &[IncidentRow]) -> anyhow::Result<()> {
     let Some(first) = rows.first() else { return Ok(()) };
-    let year = index_year(first.id);
+    let year = index_year(first.id.0);
     library.change(index_document(library.workspace, year), index::new(), |document| {
         document.set_actor(ActorId::random());
         change(document, Utc::now(), |tx| {
@@ -314,7 +314,7 @@ fn introduce(
     let mut commands: Vec<WorkspaceCommand> = people
         .map(|(person, name)| WorkspaceCommand::PutPerson { person, name: name.into() })
         .into();
-    commands.extend(rows.iter().map(|row| WorkspaceCommand::AddIndexYear(index_year(row.id))));
+    commands.extend(rows.iter().map(|row| WorkspaceCommand::AddIndexYear(index_year(row.id.0))));
     let settings = library.settings()?;
     for (taxonomy, term, name) in terms {
         // A value that is there may have been renamed.
