@@ -56,7 +56,7 @@ fn a_long_word_is_broken_and_a_long_text_ends_with_dots() {
     let record = record(vec![why(1, Branch::Top(Tree::Occurrence), &long)]);
     let drawn = diagram(&record, &Trees::of(&record), Tree::Occurrence);
     let lines = &drawn.nodes[0].lines;
-    assert!(lines.iter().all(|line| line.chars().count() <= 32), "{lines:?}");
+    assert!(lines.iter().all(|line| line.chars().count() <= 29), "{lines:?}");
     assert!(lines.last().is_some_and(|line| line.ends_with('\u{2026}')));
     assert!(drawn.nodes[0].text.ends_with("and so on"), "the whole text is there to be heard");
 }

@@ -42,7 +42,7 @@ pub fn DiagramView(
                     <svg
                         class="diagram"
                         viewBox=view_box
-                        style=format!("--natural: {width}px")
+                        style:--natural=format!("{width}px")
                         role="group"
                         aria-label=format!("{}: {}", kind(tree), tree.title())
                     >

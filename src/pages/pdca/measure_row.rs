@@ -102,7 +102,6 @@ pub fn MeasureRow(id: MeasureId) -> impl IntoView {
             <td data-title="Root cause">{cause(hold, id, refused)}</td>
             <td data-title="Countermeasure" class="cell-wide">
                 {cells::text("Countermeasure", PdcaText::Measure(id), Some(field_element(id)), "What changes so that it cannot happen again?")}
-                <RefusalNote refused=refused />
                 <CoachNotes about=About::Measure(id) />
             </td>
             <td data-title="Type">
@@ -122,7 +121,7 @@ pub fn MeasureRow(id: MeasureId) -> impl IntoView {
             <td data-title="Check date">
                 {cells::date("Check date", check_date.into(), open.into(), move |day| { change(MeasureChange::CheckDate(day)); })}
             </td>
-            <td data-title="Status"><Status id=id refused=refused /></td>
+            <td data-title="Status"><Status id=id refused=refused /><RefusalNote refused=refused /></td>
             <td data-title="Act"><ActsOf id=id refused=refused /></td>
             {terms}
             <td data-title="Created" class="cell-day">{move || created.get()}</td>

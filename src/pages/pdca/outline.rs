@@ -10,9 +10,9 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::hold::RecordHold;
-use crate::browser::clock;
 use crate::browser::page::focus_by_id;
 use crate::browser::writing::{Caret, caret, set_caret};
+use crate::browser::{clock, spawn};
 
 /// The id of the field of a fact.
 pub fn field_element(why: WhyId) -> String {
@@ -100,10 +100,20 @@ impl RecordHold {
 
     /// Gives the field of a fact the focus, once it is in the page.
     pub fn write_in(&self, why: WhyId, at: Option<usize>) {
-        clock::next_frame(move || {
-            if focus_by_id(&field_element(why)) {
+        let write = move || {
+            let there = focus_by_id(&field_element(why));
+            if there {
                 let end = caret().map_or(0, |caret| caret.length);
                 set_caret(at.unwrap_or(end));
+            }
+            there
+        };
+        // Soon means: after the rows were drawn, before the next key.
+        spawn(async move {
+            if !write() {
+                clock::next_frame(move || {
+                    write();
+                });
             }
         });
     }

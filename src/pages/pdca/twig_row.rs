@@ -5,6 +5,7 @@ use andon_model::incident::is_safe_address;
 use andon_model::pdca::coach::About;
 use andon_model::pdca::command::{PdcaCommand, PdcaText};
 use andon_model::pdca::{Branch, Tree};
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
 use super::coach_note::CoachNotes;
@@ -53,13 +54,15 @@ pub fn TwigRow(why: WhyId, tree: Tree) -> impl IntoView {
         Some(cause) => format!("{} {}, RC {cause}", kind(tree), number.get()),
         None => format!("{} {}", kind(tree), number.get()),
     });
+    // ARIA has it for items of lists; the macro does not know of it.
+    let level = custom_attribute("aria-level", move || (depth.get() + 1).to_string());
     on_cleanup(move || state.set_place(""));
     view! {
         <li
             id=row_element(why)
             class="why-row"
             data-row="true"
-            attr:aria-level=move || (depth.get() + 1).to_string()
+            {..level}
             style:--depth=move || depth.get().to_string()
             data-cause=move || cause.get().map(|_| "true")
             data-dragged=move || dragged.get().then_some("true")

@@ -12,7 +12,7 @@ pub const LINE_HEIGHT: f64 = 16.0;
 /// Between text and border.
 pub const PADDING: f64 = 8.0;
 /// So many characters fit into a line of a box.
-const LINE_LENGTH: usize = 31;
+const LINE_LENGTH: usize = 28;
 /// So many lines are drawn; the rest is in the outline.
 const LINES: usize = 8;
 const GAP_ACROSS: f64 = 40.0;
