@@ -9,7 +9,6 @@ use std::time::Duration;
 use andon_document::{index, workspace};
 use andon_model::command::{Refusal, WorkspaceCommand};
 use andon_model::id::{IncidentId, PdcaId, PersonId, WorkspaceId};
-use andon_model::incident::Incident;
 use andon_model::index::{IncidentRow, RecordRow};
 use andon_model::rules::Rules;
 use andon_model::workspace::{Person, Workspace, index_document, index_year, workspace_document};
@@ -188,11 +187,9 @@ impl Library {
         self.inner.borrow().workspace.rules()
     }
 
-    /// Whether an incident is closed only with a problem-solving record.
-    pub fn needs_record(&self, incident: &Incident) -> bool {
-        let workspace = &self.inner.borrow().workspace;
-        let severity = workspace.rules().severity_of(incident).value();
-        workspace.needs_record(severity, &incident.environment)
+    /// The workspace's configuration and people.
+    pub fn workspace(&self) -> Workspace {
+        self.inner.borrow().workspace.clone()
     }
 
     /// Every row, unsorted.

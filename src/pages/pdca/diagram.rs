@@ -76,7 +76,7 @@ fn fact(node: Node, still: bool) -> AnyView {
         .enumerate()
         .map(|(place, text)| {
             let y = y + PADDING + LINE_HEIGHT * (place as f64 + 0.78);
-            view! { <text x=(x + PADDING).to_string() y=y.to_string()>{text}</text> }
+            view! { <text x=(x + PADDING).to_string() y=y.to_string()>{text} " "</text> }
         })
         .collect_view();
     let inside = view! {

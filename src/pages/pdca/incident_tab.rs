@@ -2,9 +2,7 @@
 
 use andon_model::command::{Command, TextField};
 use andon_model::id::PdcaId;
-use andon_model::incident::Incident;
 use andon_model::pdca::Origin;
-use andon_model::workspace::Workspace;
 use leptos::prelude::*;
 
 use super::head::Around;
@@ -13,6 +11,7 @@ use crate::browser::spawn;
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::route::Route;
+use crate::state::andon::records::needs_record;
 use crate::state::andon::use_andon;
 use crate::state::incident::IncidentState;
 use crate::ui::button::{Button, ButtonLook};
@@ -107,7 +106,7 @@ fn Waiver(incident: IncidentState) -> impl IntoView {
     let asking = RwSignal::new(false);
     let waiver = Memo::new(move |_| incident.head.with(|head| head.record_waiver.clone()));
     let needed = Memo::new(move |_| {
-        andon.workspace.with(|workspace| incident.head.with(|head| needs(workspace, head)))
+        andon.workspace.with(|workspace| incident.head.with(|head| needs_record(workspace, head)))
     });
     let finished = Memo::new(move |_| {
         andon.records.with(|rows| {
@@ -163,9 +162,4 @@ fn Waiver(incident: IncidentState) -> impl IntoView {
         };
         view! { <div class="record-waiver">{inside}<RefusalNote refused=refused /></div> }
     })
-}
-
-fn needs(workspace: &Workspace, head: &Incident) -> bool {
-    let severity = workspace.rules().severity_of(head).value();
-    workspace.needs_record(severity, &head.environment)
 }

@@ -88,7 +88,7 @@ fn Form(open: RwSignal<bool>) -> impl IntoView {
                         suggestions=suggestions
                         picking=Picking::OneKnown
                         on_pick=pick
-                        on_done=move |()| {}
+                        on_done=move |()| open.set(false)
                     />
                 </div>
             }

@@ -50,6 +50,8 @@ pub fn TwigRow(why: WhyId, tree: Tree) -> impl IntoView {
         let to = hold.drag.get().and_then(|drag| drag.to);
         to.filter(|to| to.row == why).map(|to| to.side.name())
     });
+    let marked =
+        Memo::new(move |_| cause.get().map_or("RC".to_owned(), |number| format!("RC {number}")));
     let label = Signal::derive(move || match cause.get() {
         Some(cause) => format!("{} {}, RC {cause}", kind(tree), number.get()),
         None => format!("{} {}", kind(tree), number.get()),
@@ -110,11 +112,11 @@ pub fn TwigRow(why: WhyId, tree: Tree) -> impl IntoView {
                         type="button"
                         class="why-mark"
                         aria-pressed=move || cause.get().is_some().to_string()
-                        aria-label=move || format!("Root cause: {}", number.get())
+                        aria-label=move || format!("{}, root cause: {}", marked.get(), number.get())
                         title="A root cause (Ctrl with Enter in the fact)"
                         on:click=move |_| { refused.note(hold.mark(why)); }
                     >
-                        {move || cause.get().map_or("RC".to_owned(), |number| format!("RC {number}"))}
+                        {move || marked.get()}
                     </button>
                     <button
                         type="button"

@@ -11,6 +11,7 @@ use andon_model::index::RecordRow;
 use andon_model::pdca::command::PdcaCommand;
 use andon_model::pdca::{Origin, context, rules};
 use andon_model::phase::MoveRefusal;
+use andon_model::workspace::Workspace;
 use andon_sync::DocumentId;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -47,12 +48,26 @@ impl Core {
     /// Whether its problem-solving records let an incident be closed.
     pub fn let_close(&self, incident: &Incident) -> Result<(), MoveRefusal> {
         let library = self.library.borrow();
-        let Some(library) = library.as_ref() else { return Ok(()) };
-        let rows = library.records();
-        let own = rows.iter().filter(|row| row.incident == Some(incident.id));
-        let waived = !incident.record_waiver.trim().is_empty();
-        rules::let_close(library.needs_record(incident), waived, own.map(|row| row.finished))
+        library
+            .as_ref()
+            .map_or(Ok(()), |library| let_close(&library.workspace(), &library.records(), incident))
     }
+}
+
+fn let_close(
+    workspace: &Workspace,
+    records: &[RecordRow],
+    incident: &Incident,
+) -> Result<(), MoveRefusal> {
+    let own = records.iter().filter(|row| row.incident == Some(incident.id));
+    let waived = !incident.record_waiver.trim().is_empty();
+    rules::let_close(needs_record(workspace, incident), waived, own.map(|row| row.finished))
+}
+
+/// Whether an incident is closed only with a problem-solving record.
+pub fn needs_record(workspace: &Workspace, incident: &Incident) -> bool {
+    let severity = workspace.rules().severity_of(incident).value();
+    workspace.needs_record(severity, &incident.environment)
 }
 
 impl Andon {
@@ -90,6 +105,11 @@ impl Andon {
             drop(hold);
         });
         Ok(id)
+    }
+
+    /// Whether its problem-solving records let an incident be closed. Reactive.
+    pub fn let_close(&self, incident: &Incident) -> Result<(), MoveRefusal> {
+        self.workspace.with(|all| self.records.with(|rows| let_close(all, rows, incident)))
     }
 
     /// Opens a record for the page whose reactive owner is current; closed with it. `None` only

@@ -93,7 +93,7 @@ export class RecordPage {
   }
 
   mark(number, kind = "Occurrence") {
-    return this.tree(kind).getByRole("button", { name: `Root cause: ${number}`, exact: true });
+    return this.tree(kind).getByRole("button", { name: new RegExp(`root cause: ${number.replaceAll(".", "\\.")}$`) });
   }
 
   /** Begins a tree, the caret in its first fact. */
