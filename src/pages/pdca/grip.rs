@@ -103,7 +103,7 @@ fn target(hold: RecordHold, why: WhyId, x: f64, y: f64) -> Option<Landing> {
     None
 }
 
-/// The step of the outline to the right, as in `style/components/why_tree.css`, in CSS pixels.
+/// The step of the outline to the right, as in `style/components/tree.css`, in CSS pixels.
 fn indent_step() -> f64 {
     24.0
 }
