@@ -40,6 +40,7 @@ const STEPS: &[Step] = &[
         about: "clippy, the app for the browser",
         needs: Needs::Source,
         run: || {
+            tools::wasm_target()?;
             cargo(
                 "clippy --package andon-app --target wasm32-unknown-unknown --locked -- --deny warnings",
             )

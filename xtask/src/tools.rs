@@ -87,7 +87,8 @@ fn cache() -> Result<PathBuf> {
     Ok(cache.join("andon/tools"))
 }
 
-fn wasm_target() -> Result<()> {
+/// Rust's compiler for the browser's machine code.
+pub fn wasm_target() -> Result<()> {
     let sysroot = process::output(process::command("rustc").args(["--print", "sysroot"]))
         .context("rustc did not answer")?;
     if Path::new(&sysroot).join("lib/rustlib/wasm32-unknown-unknown").is_dir() {
