@@ -29,6 +29,9 @@ pub struct Listener {
     pub records: Box<dyn Fn(Vec<RecordRow>)>,
 }
 
+/// Writes a row into an index.
+type Put = Box<dyn FnOnce(&mut Transaction<'_>) -> Result<bool, Refusal>>;
+
 /// The rows of a year's index.
 #[derive(Default)]
 struct Shelf {
@@ -224,7 +227,7 @@ impl Library {
         self.put(index_year(row.id.0), Box::new(move |tx| index::put_record(tx, &row)));
     }
 
-    fn put(&self, year: i32, put: Box<dyn FnOnce(&mut Transaction<'_>) -> Result<bool, Refusal>>) {
+    fn put(&self, year: i32, put: Put) {
         self.open_year(year);
         if !self.inner.borrow().workspace.index_years.contains(&year)
             && self.repo.standing(self.document()).is_some()

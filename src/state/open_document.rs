@@ -26,12 +26,14 @@ pub enum Loading {
     Ready,
 }
 
+type Refresh = Box<dyn Fn(&Automerge, &[Patch])>;
+
 /// What the page does with its document.
 pub struct Reader {
     /// Takes over the whole document; called when it is there at last.
     pub read: Box<dyn Fn(&Automerge)>,
     /// Takes over what patches changed.
-    pub refresh: Box<dyn Fn(&Automerge, &[Patch])>,
+    pub refresh: Refresh,
     /// Puts waiting keystrokes into the document, see [`super::repo::Repo::before_others`].
     pub flush: Box<dyn Fn()>,
 }

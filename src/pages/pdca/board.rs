@@ -1,14 +1,15 @@
 //! The records on a board, a column for each status. Cards are moved by their menu: what it takes
 //! to be done is said where it is refused.
 
+use andon_model::command::Refusal;
+use andon_model::id::PdcaId;
 use andon_model::index::RecordRow;
 use andon_model::pdca::Status;
 use andon_model::pdca::command::PdcaCommand;
-use leptos::ev;
 use leptos::prelude::*;
+use leptos::{ev, html};
 
 use super::list::due_words;
-use crate::browser::page::focus_by_id;
 use crate::pages::incident::other_incident::incident_name;
 use crate::pages::incident::people;
 use crate::pages::incident::properties::ReasonForm;
@@ -29,9 +30,11 @@ struct Hold {
     announcer: Announcer,
     refused: Refused,
     /// The card that is dragged, and the column it is over.
-    drag: RwSignal<Option<(andon_model::id::PdcaId, Option<Status>)>>,
+    drag: RwSignal<Option<(PdcaId, Option<Status>)>>,
     /// The card that asks why it is abandoned.
-    asking: RwSignal<Option<andon_model::id::PdcaId>>,
+    asking: RwSignal<Option<PdcaId>>,
+    /// The card that takes the focus when it comes into its new column.
+    moved: RwSignal<Option<PdcaId>>,
 }
 
 #[component]
@@ -42,6 +45,7 @@ pub fn Board(rows: Memo<Vec<RecordRow>>) -> impl IntoView {
         refused: Refused::new(),
         drag: RwSignal::new(None),
         asking: RwSignal::new(None),
+        moved: RwSignal::new(None),
     };
     let columns = Status::ALL.map(|status| column(hold, status, rows)).into_iter().collect_view();
     view! {
@@ -80,10 +84,6 @@ fn column(hold: Hold, status: Status, rows: Memo<Vec<RecordRow>>) -> AnyView {
     .into_any()
 }
 
-fn card_element(id: andon_model::id::PdcaId) -> String {
-    format!("card-{id}")
-}
-
 fn card(hold: Hold, row: RecordRow) -> AnyView {
     let andon = hold.andon;
     let RecordRow { id, name, status, owner, incident, finished, due, measures, .. } = row;
@@ -120,6 +120,15 @@ fn card(hold: Hold, row: RecordRow) -> AnyView {
         name.and_then(|name| Status::from_name(&name))
     };
     let begun = StoredValue::new(None::<(f64, f64)>);
+    let link = NodeRef::<html::A>::new();
+    Effect::new(move |_| {
+        let Some(link) = link.get() else { return };
+        // The one in the old column has been there before it moved.
+        if hold.moved.get_untracked() == Some(id) {
+            hold.moved.set(None);
+            let _ = link.focus();
+        }
+    });
     view! {
         <li
             class="board-card"
@@ -149,7 +158,7 @@ fn card(hold: Hold, row: RecordRow) -> AnyView {
             }
         >
             <a
-                id=card_element(id)
+                node_ref=link
                 class="board-name"
                 href=Route::Record(id).path()
                 aria-label=label
@@ -182,25 +191,21 @@ fn card(hold: Hold, row: RecordRow) -> AnyView {
     .into_any()
 }
 
-fn put(hold: Hold, id: andon_model::id::PdcaId, to: Status) {
+fn put(hold: Hold, id: PdcaId, to: Status) {
     match to {
         Status::Abandoned => hold.asking.set(Some(id)),
         to => set(hold, id, to, String::new()),
     }
 }
 
-fn set(hold: Hold, id: andon_model::id::PdcaId, status: Status, reason: String) {
-    let done = move |outcome: Result<(), andon_model::command::Refusal>| {
+fn set(hold: Hold, id: PdcaId, status: Status, reason: String) {
+    let done = move |outcome: Result<(), Refusal>| {
         if hold.refused.note(outcome) {
             hold.announcer.announce(&format!("Moved to {}", status.title()));
-            // The card comes into the page anew in its column.
-            set_timeout(
-                move || {
-                    focus_by_id(&card_element(id));
-                },
-                std::time::Duration::from_millis(60),
-            );
+        } else {
+            hold.moved.set(None);
         }
     };
+    hold.moved.set(Some(id));
     hold.andon.change_record(id, PdcaCommand::SetStatus { status, reason }, done);
 }

@@ -36,7 +36,7 @@ pub fn Grip(why: WhyId) -> impl IntoView {
         if hold.drag.get_untracked().is_none_or(|drag| drag.why != why) {
             return;
         }
-        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let (x, y) = (event.client_x(), event.client_y());
         let drag = Drag { why, to: untrack(|| target(hold, why, x, y)) };
         if hold.drag.get_untracked() != Some(drag) {
             hold.drag.set(Some(drag));

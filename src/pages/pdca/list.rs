@@ -139,7 +139,7 @@ fn List(rows: Memo<Vec<RecordRow>>) -> impl IntoView {
                             </tr>
                         </thead>
                         <tbody>
-                            {each(move || rows.get(), |row| format!("{row:?}"), |row| line(row))}
+                            {each(move || rows.get(), |row| format!("{row:?}"), line)}
                         </tbody>
                     </table>
                 </div>
