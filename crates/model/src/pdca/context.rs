@@ -50,7 +50,9 @@ pub fn refreshed(before: &str, own: &str, now: &str) -> Vec<TextEdit> {
     let anchors: Vec<(usize, usize)> = anchors.chain([(own.len(), now.len())]).collect();
     let old: BTreeSet<usize> = mine.into_values().collect();
     let known: BTreeSet<usize> = theirs.into_values().collect();
-    let written: BTreeSet<&str> = own.iter().map(|line| line.trim_end()).collect();
+    // What somebody wrote before the timeline said it is there already.
+    let written = (0..own.len()).filter(|line| !old.contains(line));
+    let written: BTreeSet<&str> = written.map(|line| own[line].trim_end()).collect();
     let mut edits = Vec::new();
     let (mut own_from, mut now_from) = (0, 0);
     for (own_to, now_to) in anchors {
