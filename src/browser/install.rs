@@ -80,6 +80,19 @@ pub fn on_update_ready(call: impl FnMut() + 'static) -> UpdateWatch {
     watch
 }
 
+/// Has the browser look for a newer app now. It does so by itself when a page is opened, and this
+/// page may stay open for weeks.
+pub fn look_for_update() {
+    spawn(async {
+        if let Some(registration) = registration().await
+            && let Ok(looking) = registration.update()
+        {
+            // Without a network there is nothing newer.
+            let _ = JsFuture::from(looking).await;
+        }
+    });
+}
+
 /// Lets the newer app take over, then reloads the page. Whatever is unsaved must be saved before.
 pub fn activate_update() {
     spawn(async {

@@ -36,6 +36,7 @@ use super::library::Library;
 use super::link::Link;
 use super::preferences::Preferences;
 use super::repo::Repo;
+use super::session;
 use super::sync_status::{self, SyncStatus};
 use super::zone::NamedZone;
 use crate::browser::clock::{self, Timer};
@@ -338,6 +339,15 @@ impl Andon {
             let secret = link.rsplit_once("join=").map_or(link, |(_, secret)| secret);
             boot::join(*self, core, secret.trim().to_owned());
         }
+    }
+
+    /// Calls with the name of the provider with whom one can sign in, if the relay has one.
+    pub fn on_provider(&self, call: impl FnOnce(String) + 'static) {
+        spawn(async move {
+            if let Some(name) = session::provider().await {
+                call(name);
+            }
+        });
     }
 
     /// Leaves a refusal or an unreachable relay behind and goes on with what is on the device.

@@ -180,6 +180,10 @@ fn access_is(core: &Rc<Core>, session: &Session) {
 }
 
 fn link_says(core: &Rc<Core>, link: sync_status::Link) {
+    if link == sync_status::Link::Live {
+        // A server that comes back may have been upgraded.
+        install::look_for_update();
+    }
     core.sync.try_update(|sync| sync.link = link);
     core.keeping.set_live(core.link.is_live());
     core.files.set_live(core.link.is_live());

@@ -40,6 +40,16 @@ pub async fn ask() -> Answer {
     }
 }
 
+/// What the provider is called with whom one can sign in at the relay. `None` when there is none,
+/// and while there is no relay to ask.
+pub async fn provider() -> Option<String> {
+    let Response { status: 200, body } = http::get("/api/v1/sign-in").await.ok()? else {
+        return None;
+    };
+    let offer: serde_json::Value = serde_json::from_str(&body).ok()?;
+    Some(offer.get("name")?.as_str()?.to_owned())
+}
+
 /// What became of a join link.
 pub enum Redeemed {
     In(Session),

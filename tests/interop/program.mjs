@@ -13,11 +13,11 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => p
 export class Program {
   #child
   #ended
-  /** The last words on standard error, for the case that something goes wrong. */
+  /** What it said on standard error: all of it, or the last words, for the case that something goes wrong. */
   complaints = ""
   #listeners = new Set()
 
-  constructor(command, args, options = {}) {
+  constructor(command, args, { keep = 4000, ...options } = {}) {
     this.#child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], ...options })
     running.add(this.#child)
     this.#ended = new Promise(resolve => {
@@ -25,7 +25,7 @@ export class Program {
       this.#child.once("close", (code, signal) => resolve(signal ?? code))
     }).finally(() => running.delete(this.#child))
     this.#child.stderr.on("data", data => {
-      this.complaints = (this.complaints + data).slice(-4000)
+      this.complaints = (this.complaints + data).slice(-keep)
     })
     // One that has ended takes no more orders; how it ended is told elsewhere.
     this.#child.stdin.on("error", () => {})
@@ -52,6 +52,10 @@ export class Program {
       timer = setTimeout(() => reject(new Error(`no ${pattern}: ${this.complaints}`)), patience)
     })
     return found.finally(() => (stop(), clearTimeout(timer)))
+  }
+
+  get pid() {
+    return this.#child.pid
   }
 
   say(line) {

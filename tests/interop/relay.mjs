@@ -11,6 +11,9 @@ export class Relay {
   #program
   #port = 0
   #clients = []
+  /** More arguments for `andon serve`, and more of its environment. */
+  options = []
+  environment = {}
 
   constructor(binary = andon()) {
     this.binary = binary
@@ -26,11 +29,19 @@ export class Relay {
   }
 
   async start() {
-    const args = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.#port}`]
-    this.#program = new Program(this.binary, args)
+    const args = ["serve", "--data", this.data, "--listen", `127.0.0.1:${this.#port}`, ...this.options]
+    this.#program = new Program(this.binary, args, { keep: Infinity, env: { ...process.env, ...this.environment } })
     const [, port] = await this.#program.line(/^Andon listens on http:\/\/127\.0\.0\.1:(\d+)/)
     // After a restart the clients look for it where it was.
     this.#port = Number(port)
+  }
+
+  get address() {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  get log() {
+    return this.#program.complaints
   }
 
   stop(signal) {
@@ -60,6 +71,19 @@ export class Relay {
     this.#run("token", "revoke", name, "--data", this.data)
   }
 
+  restore(name) {
+    this.#run("token", "restore", name, "--data", this.data)
+  }
+
+  /** Makes a workspace; returns its id. */
+  workspace(name) {
+    return this.#run("workspace", "create", name, "--data", this.data)
+  }
+
+  tokens() {
+    return this.#run("token", "list", "--data", this.data)
+  }
+
   /** A token for another workspace of the same relay. */
   strangersToken() {
     return execFileSync(peer(), ["stranger", this.data], { encoding: "utf8" }).trim()
@@ -70,5 +94,4 @@ export class Relay {
     const query = token === undefined ? "" : `?access_token=${token}`
     return `ws://127.0.0.1:${this.#port}/sync${query}`
   }
-
 }

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { cargo, root, target } from "../interop/build.mjs"
 import { Relay } from "../interop/relay.mjs"
-import { BUILD, peer as built, served as start } from "./peer.mjs"
+import { BUILD, peer as built, samod, served as start } from "./peer.mjs"
 import { judge, print, quantile, sorted, SPREAD, spread } from "./table.mjs"
 
 const WARM_UP = 50
@@ -31,18 +31,6 @@ async function served(command, args) {
   const { url, stop } = await start(command, args)
   cleanups.unshift(stop)
   return url
-}
-
-function samod() {
-  const directory = target("samod-relay")
-  console.log("Building samod, for comparison (the first time about three minutes)")
-  try {
-    const manifest = join(root, "tests/load/samod-relay/Cargo.toml")
-    cargo(["build", "--quiet", "--locked", "--release", "--manifest-path", manifest], { CARGO_TARGET_DIR: directory })
-    return join(directory, "release/samod-relay")
-  } catch (error) {
-    console.log(`samod is left out, because it could not be built: ${error.message}`)
-  }
 }
 
 async function contenders() {

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 /// The scripts below tests/load, each a program of its own that prints a table.
 const SCRIPTS: &[(&str, &str)] = &[
     ("relay", "one edit from one client to the next, with fsync, against other relays"),
+    ("relay-load", "a bad day: 1,000 clients in 100 documents, against other relays"),
     ("reload", "offline reload until the app answers, 200 incidents on the device"),
     ("typing", "a key until it is painted, 5,000 timeline entries, 10 others writing"),
     ("browser", "an edit in one browser until it is painted in another, against a bare echo"),

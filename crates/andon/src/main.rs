@@ -1,17 +1,23 @@
 //! The command `andon`.
 
+mod configuration;
 mod demo;
+mod doctor;
 mod export;
 mod library;
 mod serve;
+mod settings;
 mod token;
+mod workspace;
 mod zones;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use andon_relay::store::sqlite::DATABASE;
 use clap::{Parser, Subcommand, ValueEnum};
+use configuration::Unusable;
 use tracing_subscriber::EnvFilter;
 
 /// Incidents that work when everything else is down.
@@ -23,6 +29,9 @@ struct Arguments {
     /// How log lines on standard error look.
     #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
     log_format: LogFormat,
+    /// A file with settings, in TOML.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -35,9 +44,14 @@ enum LogFormat {
 enum Command {
     /// Serve the app and carry documents between browsers.
     Serve(serve::Serve),
+    /// Say what is wrong with the settings, the data and the surroundings, and how to mend it.
+    Doctor(doctor::Doctor),
     /// Make, list and revoke tokens.
     #[command(subcommand)]
     Token(token::Token),
+    /// Make and list workspaces. Each is closed to the others.
+    #[command(subcommand)]
+    Workspace(workspace::Workspace),
     /// Fill the workspace with incidents that really happened, to look around.
     Demo(demo::Demo),
     /// Write incidents as Markdown or JSON.
@@ -48,7 +62,7 @@ enum Command {
 #[derive(clap::Args)]
 struct Data {
     /// The directory with the database; made when missing.
-    #[arg(long = "data", value_name = "DIR", default_value = "./andon-data", env = "ANDON_DATA")]
+    #[arg(long = "data", value_name = "DIR", default_value = "./andon-data")]
     directory: PathBuf,
 }
 
@@ -65,11 +79,18 @@ impl Data {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let arguments = match configuration::read(&words) {
+        Ok(arguments) => arguments,
+        Err(Unusable::Arguments(error)) => error.exit(),
+        Err(Unusable::File(error)) => return doctor::about_file(&words, &error),
+    };
     log_to_stderr(arguments.log_format);
     let outcome = match arguments.command {
         Command::Serve(serve) => serve.run(),
+        Command::Doctor(doctor) => doctor.run(),
         Command::Token(token) => token.run(),
+        Command::Workspace(workspace) => workspace.run(),
         Command::Demo(demo) => demo.run(),
         Command::Export(export) => export.run(),
     };

@@ -1,37 +1,19 @@
 //! `andon serve`.
 
 use std::fs::{File, TryLockError};
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
 use andon_relay::access::NewToken;
-use andon_relay::config::ClientAddress;
-use andon_relay::{AppSource, Clearance, Config, Limits, Register, Relay, Role, WorkspaceId};
+use andon_relay::{Clearance, Register, Relay, Role, WorkspaceId};
 use anyhow::Context;
 use tokio::net::TcpListener;
 
-use crate::Data;
+use crate::settings::Settings;
 
 #[derive(clap::Args)]
 pub struct Serve {
     #[command(flatten)]
-    data: Data,
-    /// Where to listen. Port 0 takes any free port.
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4000")]
-    listen: SocketAddr,
-    /// Serve the app from this directory instead of the one inside this binary.
-    #[arg(long, value_name = "DIR")]
-    app: Option<PathBuf>,
-    /// The address that people use, for join links, when it is not the one listened on.
-    #[arg(long, value_name = "URL")]
-    public_url: Option<String>,
-    /// Let browser pages of this origin connect too, such as http://127.0.0.1:8080. Repeatable.
-    #[arg(long = "allow-origin", value_name = "ORIGIN")]
-    allow_origins: Vec<String>,
-    /// Take clients' addresses from X-Forwarded-For. Only behind a reverse proxy that sets it.
-    #[arg(long)]
-    behind_proxy: bool,
+    settings: Settings,
     /// Make a new join link and print it.
     #[arg(long)]
     print_join_link: bool,
@@ -41,64 +23,6 @@ pub struct Serve {
     /// Open the app in the browser.
     #[arg(long)]
     open: bool,
-    /// The name of the workspace that is made in an empty data directory.
-    #[arg(long, value_name = "NAME", default_value = "Andon")]
-    workspace: String,
-    #[command(flatten)]
-    limits: LimitArguments,
-}
-
-#[derive(clap::Args)]
-#[command(next_help_heading = "Limits")]
-struct LimitArguments {
-    /// Bytes of one message.
-    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().message_bytes)]
-    max_message: usize,
-    /// Open connections, all together.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
-    max_connections: usize,
-    /// Open connections with the same token.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().connections_per_token)]
-    max_connections_per_token: usize,
-    /// Open connections from the same address.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().connections_per_address)]
-    max_connections_per_address: usize,
-    /// Documents that one connection follows.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().documents_per_connection)]
-    max_documents: usize,
-    /// Documents that one connection waits for because nobody has brought them.
-    #[arg(long, value_name = "N",
-          default_value_t = Limits::default().unknown_documents_per_connection)]
-    max_unknown_documents: usize,
-    /// Presence messages of one connection in a second.
-    #[arg(long, value_name = "N", default_value_t = Limits::default().presence_per_second)]
-    max_presence: u32,
-    /// Bytes of one attachment.
-    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().blob_bytes)]
-    max_attachment: u64,
-    /// Bytes of all attachments of a workspace.
-    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().blobs_bytes)]
-    max_attachments_total: u64,
-    /// Seconds that a document stays in memory when nobody follows it.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
-    unload_after: u64,
-}
-
-impl LimitArguments {
-    fn limits(&self) -> Limits {
-        Limits {
-            message_bytes: self.max_message,
-            connections: self.max_connections,
-            connections_per_token: self.max_connections_per_token,
-            connections_per_address: self.max_connections_per_address,
-            documents_per_connection: self.max_documents,
-            unknown_documents_per_connection: self.max_unknown_documents,
-            presence_per_second: self.max_presence,
-            blob_bytes: self.max_attachment,
-            blobs_bytes: self.max_attachments_total,
-            ..Limits::default()
-        }
-    }
 }
 
 impl Serve {
@@ -107,23 +31,29 @@ impl Serve {
     }
 
     async fn serve(self) -> anyhow::Result<()> {
-        std::fs::create_dir_all(&self.data.directory)
-            .with_context(|| format!("{} cannot be made", self.data.directory.display()))?;
+        // A connection is an open file, and many systems begin with a thousand of them.
+        if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+            tracing::warn!(%error, "no more open files are allowed than at the start");
+        }
+        let settings = &self.settings;
+        let data = &settings.data.directory;
+        std::fs::create_dir_all(data)
+            .with_context(|| format!("{} cannot be made", data.display()))?;
         // Held until the process ends.
-        let _lock = lock(&self.data.directory)?;
-        let relay = Relay::open(self.config())?;
-        let listener = TcpListener::bind(self.listen)
+        let _lock = lock(data)?;
+        let listener = TcpListener::bind(settings.listen)
             .await
-            .with_context(|| format!("{} cannot be listened on", self.listen))?;
+            .with_context(|| format!("{} cannot be listened on", settings.listen))?;
+        let url = settings.url(listener.local_addr()?);
+        let relay = Relay::open(settings.config(&url)?)?;
         // Signals are caught from here on; before, they just end the process.
         let stop = stop_signal()?;
         let running = relay.serve(listener)?;
-        let url = self.url(running.address());
         // First, because who is told of the address may make a token at once, and `token create`
         // makes a workspace where it finds none.
-        let (workspace, is_new) = workspace(running.register(), &self.workspace)?;
+        let (workspace, is_new) = workspace(running.register(), &settings.workspace)?;
         say(&format!("Andon listens on {url}"));
-        tracing::info!(address = %running.address(), data = %self.data.directory.display(),
+        tracing::info!(address = %running.address(), data = %data.display(),
             version = env!("CARGO_PKG_VERSION"), "serving");
         let mut link = None;
         if is_new || self.print_join_link {
@@ -150,30 +80,6 @@ impl Serve {
         running.stop().await;
         Ok(())
     }
-
-    fn config(&self) -> Config {
-        Config {
-            app: self.app.clone().map_or(AppSource::Embedded, AppSource::Directory),
-            allowed_origins: self.allow_origins.clone(),
-            client_address: if self.behind_proxy {
-                ClientAddress::ForwardedFor
-            } else {
-                ClientAddress::Connection
-            },
-            limits: self.limits.limits(),
-            unload_after: Duration::from_secs(self.limits.unload_after),
-            ..Config::new(&self.data.directory)
-        }
-    }
-
-    fn url(&self, address: SocketAddr) -> String {
-        match &self.public_url {
-            Some(url) => url.trim_end_matches('/').to_owned(),
-            // Listening everywhere, the link is for this machine.
-            None if address.ip().is_unspecified() => format!("http://localhost:{}", address.port()),
-            None => format!("http://{address}"),
-        }
-    }
 }
 
 /// The workspace of a data directory, made when there is none.
@@ -185,7 +91,7 @@ fn workspace(register: &Register, name: &str) -> anyhow::Result<(WorkspaceId, bo
 }
 
 /// Keeps a second server out: its documents in memory would not see the first one's changes.
-fn lock(data: &Path) -> anyhow::Result<File> {
+pub fn lock(data: &Path) -> anyhow::Result<File> {
     let path = data.join("serve.lock");
     let file =
         File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;

@@ -5,7 +5,7 @@ use andon_relay::{Clearance, Register, Role};
 use anyhow::{Context, bail};
 use chrono::DateTime;
 
-use crate::Data;
+use crate::{Data, workspace};
 
 #[derive(clap::Subcommand)]
 pub enum Token {
@@ -23,11 +23,21 @@ pub enum Token {
         /// How long it lasts, such as 12h, 30d or 8w. Without it, until it is revoked.
         #[arg(long, value_name = "TIME", value_parser = seconds)]
         expires: Option<i64>,
+        /// The workspace that it opens, by name or id. Needed when there are several.
+        #[arg(long, value_name = "NAME|ID")]
+        workspace: Option<String>,
         #[command(flatten)]
         data: Data,
     },
     /// List the tokens.
     List {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Let a revoked token, or somebody who signs in, in again.
+    Restore {
+        #[arg(value_name = "TOKEN|NAME|ID")]
+        which: String,
         #[command(flatten)]
         data: Data,
     },
@@ -45,7 +55,7 @@ impl Token {
     #[expect(clippy::print_stdout, reason = "the token or the list is the command's answer")]
     pub fn run(self) -> anyhow::Result<()> {
         match self {
-            Token::Create { role, confidential, name, expires, data } => {
+            Token::Create { role, confidential, name, expires, workspace, data } => {
                 let role: Role = role.parse()?;
                 let clearance =
                     if confidential { Clearance::Confidential } else { Clearance::Open };
@@ -53,10 +63,7 @@ impl Token {
                     bail!("a token of the role {role} cannot be confidential");
                 }
                 let register = Register::open(&data.directory)?;
-                let workspace = match register.workspaces()?.first() {
-                    Some((id, _)) => *id,
-                    None => register.create_workspace("Andon")?,
-                };
+                let workspace = workspace::chosen(&register, workspace.as_deref())?;
                 let token = register.create_token(&NewToken {
                     workspace,
                     role,
@@ -67,26 +74,40 @@ impl Token {
                 println!("{token}");
             }
             Token::List { data } => {
+                let register = Register::open(data.existing()?)?;
+                let workspaces = register.workspaces()?;
+                let several = workspaces.len() > 1;
+                let heading = if several { "workspace: name" } else { "name" };
                 println!(
-                    "{:<10}  {:<11}  {:<12}  {:<20}  {:<20}  {:<20}  name",
+                    "{:<10}  {:<11}  {:<12}  {:<20}  {:<20}  {:<20}  {heading}",
                     "id", "role", "clearance", "made", "ends", "last used"
                 );
-                for token in Register::open(data.existing()?)?.tokens()? {
+                for token in register.tokens()? {
+                    let of = workspaces.iter().find(|(id, _)| *id == token.workspace);
+                    let workspace = of.filter(|_| several).map(|(_, name)| format!("{name}: "));
                     let ends = match (token.revoked, token.expires) {
                         (Some(at), _) => format!("revoked {}", day(at)),
                         (None, Some(at)) => time(at),
                         (None, None) => "never".into(),
                     };
                     println!(
-                        "{:<10}  {:<11}  {:<12}  {:<20}  {ends:<20}  {:<20}  {}",
+                        "{:<10}  {:<11}  {:<12}  {:<20}  {ends:<20}  {:<20}  {}{}",
                         token.id,
                         token.role,
                         token.clearance,
                         time(token.created),
                         token.last_used.map_or_else(|| "never".into(), time),
+                        workspace.unwrap_or_default(),
                         token.name
                     );
                 }
+            }
+            Token::Restore { which, data } => {
+                let restored = Register::open(data.existing()?)?.restore(&which)?;
+                if restored == 0 {
+                    bail!("no revoked token goes by that name or id");
+                }
+                println!("{restored} restored");
             }
             Token::Revoke { which, data } => {
                 let revoked = Register::open(data.existing()?)?.revoke(&which)?;

@@ -4,6 +4,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::sign_in::SignIn;
+use crate::tls::TlsFiles;
+
 /// Where the browser app comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum AppSource {
@@ -33,6 +36,10 @@ pub struct Config {
     /// Origins (`https://host:port`) that browsers may connect from besides the relay's own.
     pub allowed_origins: Vec<String>,
     pub client_address: ClientAddress,
+    /// The certificate for HTTPS; without one the relay speaks plain HTTP, for a proxy in front.
+    pub tls: Option<TlsFiles>,
+    /// Who lets people in besides tokens.
+    pub sign_in: Option<SignIn>,
     pub limits: Limits,
     /// How long a document that nobody follows stays in memory.
     pub unload_after: Duration,
@@ -46,6 +53,8 @@ impl Config {
             app: AppSource::default(),
             allowed_origins: Vec::new(),
             client_address: ClientAddress::default(),
+            tls: None,
+            sign_in: None,
             limits: Limits::default(),
             unload_after: Duration::from_secs(30),
         }

@@ -12,6 +12,8 @@
 //! - [`blob`]: files by their hash.
 //! - `document`: the loaded documents.
 //! - `http`: the endpoints, the socket among them.
+//! - [`sign_in`]: an OpenID Connect provider that lets people in.
+//! - [`tls`]: HTTPS by a certificate of our own.
 //! - [`refusal`]: what was refused, counted by code.
 
 pub mod access;
@@ -22,7 +24,9 @@ mod http;
 pub mod link;
 pub mod refusal;
 pub mod relay;
+pub mod sign_in;
 pub mod store;
+pub mod tls;
 
 pub use access::{Clearance, Register, Role, WorkspaceId};
 pub use config::{AppSource, Config, Limits};

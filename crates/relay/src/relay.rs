@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use andon_sync::PeerId;
 use axum::serve::ListenerExt;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle as Task;
 use tokio::time::timeout;
@@ -18,7 +18,9 @@ use crate::config::Config;
 use crate::document::Documents;
 use crate::http::{self, Attempts, Connections, Shared};
 use crate::refusal::Refusals;
+use crate::sign_in::{Provider, SignInError};
 use crate::store::{OpenError, SqliteStore, Store, StoreError, Write, Writer};
+use crate::tls::{Certificate, TlsError, TlsListener};
 
 /// How often it is looked whether access has ended or somebody else wrote into the store. Twice
 /// within the second that a revocation may take.
@@ -37,6 +39,10 @@ pub enum StartError {
     Store(#[from] StoreError),
     #[error("The relay cannot start: {0}")]
     Io(#[from] io::Error),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
 }
 
 /// A relay that is ready to serve.
@@ -67,6 +73,8 @@ impl Relay {
         store: Arc<dyn Store>,
         id: uuid::Uuid,
     ) -> Result<Self, StartError> {
+        let certificate = config.tls.clone().map(Certificate::open).transpose()?.map(Arc::new);
+        let provider = config.sign_in.clone().map(Provider::new).transpose()?;
         let register = Register::open(&config.data)?;
         let blobs = Arc::new(Blobs::open(&config.data, config.limits)?);
         let writer = Writer::start(store.clone())?;
@@ -90,6 +98,8 @@ impl Relay {
             refusals,
             attempts: Attempts::new(config.limits.failed_logins_per_minute),
             app: http::app(&config),
+            certificate,
+            provider,
             local,
             storage_id: id.hyphenated().to_string(),
             cookie: format!("andon_{}", &id.simple().to_string()[..8]),
@@ -108,21 +118,29 @@ impl Relay {
     pub fn serve(self, listener: TcpListener) -> io::Result<Running> {
         let address = listener.local_addr()?;
         let (stop, mut stopped) = watch::channel(false);
-        let listener = listener.tap_io(|socket| {
-            // Without it an edit waits up to 40 ms for its predecessor's acknowledgement.
-            if let Err(error) = socket.set_nodelay(true) {
-                tracing::warn!(%error, "TCP_NODELAY could not be set");
-            }
-        });
         let router = http::router(self.shared.clone());
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let stop_serving = async move {
             // The sender going away means the same.
             let _ = stopped.wait_for(|stopped| *stopped).await;
-        });
+        };
+        let server = match &self.shared.certificate {
+            None => {
+                let listener = listener.tap_io(send_at_once);
+                let server = axum::serve(listener, service).with_graceful_shutdown(stop_serving);
+                tokio::spawn(server.into_future())
+            }
+            Some(certificate) => {
+                let listener = TlsListener::new(listener, certificate.clone(), send_at_once)?;
+                // What axum knows of a client's address, it knows of tapped listeners.
+                let listener = listener.tap_io(|_| {});
+                let server = axum::serve(listener, service).with_graceful_shutdown(stop_serving);
+                tokio::spawn(server.into_future())
+            }
+        };
         Ok(Running {
             address,
-            server: tokio::spawn(server.into_future()),
+            server,
             watchman: tokio::spawn(watch_over(self.shared.clone())),
             shared: self.shared,
             stop,
@@ -130,7 +148,14 @@ impl Relay {
     }
 }
 
-/// Cuts connections whose access has ended, and tells documents when somebody else wrote.
+/// Without it an edit waits up to 40 ms for its predecessor's acknowledgement.
+fn send_at_once(socket: &mut TcpStream) {
+    if let Err(error) = socket.set_nodelay(true) {
+        tracing::warn!(%error, "TCP_NODELAY could not be set");
+    }
+}
+
+/// Reads a new certificate, cuts connections whose access has ended, and tells documents when somebody else wrote.
 async fn watch_over(shared: Arc<Shared>) {
     let mut tick = tokio::time::interval(LOOK_EVERY);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -138,6 +163,9 @@ async fn watch_over(shared: Arc<Shared>) {
         tick.tick().await;
         let looking = shared.clone();
         let look = move || {
+            if let Some(certificate) = &looking.certificate {
+                certificate.look();
+            }
             let valid = (looking.connections.count() > 0).then(|| looking.register.valid());
             (valid, looking.store.changed_elsewhere())
         };

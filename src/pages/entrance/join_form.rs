@@ -1,4 +1,5 @@
-//! A place for a join link. Also in the settings.
+//! A place for a join link and, where the relay has a provider, the way in by that. Also in the
+//! settings.
 
 use leptos::prelude::*;
 
@@ -12,6 +13,10 @@ pub fn JoinForm() -> impl IntoView {
     let link = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let asked = RwSignal::new(false);
+    let provider = RwSignal::new(None::<String>);
+    andon.on_provider(move |name| {
+        provider.try_set(Some(name));
+    });
     let join = Callback::new(move |()| {
         let text = link.with_untracked(|link| link.trim().to_owned());
         if text.is_empty() {
@@ -45,6 +50,18 @@ pub fn JoinForm() -> impl IntoView {
                     )
                 }}
             </p>
+            {move || {
+                provider
+                    .get()
+                    .map(|name| {
+                        view! {
+                            // The relay's own address: it sends the browser on to the provider.
+                            <a class="button join-provider" href="/api/v1/sign-in/begin">
+                                {format!("Sign in with {name}")}
+                            </a>
+                        }
+                    })
+            }}
         </form>
     }
 }

@@ -3,6 +3,7 @@
 //! - `peer talk URL` takes orders and gives reports, a JSON object a line: see [`talk`].
 //! - `peer latency edits|presence|echo URL WARM_UP ROUNDS PAUSE_MS` prints the microseconds of
 //!   every round, one a line: see [`latency`].
+//! - `peer load URL CLIENTS DOCUMENTS SECONDS` is a bad day for a relay: see [`load`].
 //! - `peer echo` prints the address of a bare WebSocket echo and serves it.
 //! - `peer stranger DATA` makes a second workspace in a data directory and prints a token for it.
 //! - `peer unpack DATA DOCUMENT DIR` writes a relay's chunks into files as automerge-repo has them,
@@ -11,6 +12,7 @@
 mod client;
 mod echo;
 mod latency;
+mod load;
 mod storage;
 mod talk;
 
@@ -37,6 +39,18 @@ async fn main() -> Result<()> {
             };
             latency::run(what, url, rounds).await
         }
+        ["load", url, clients, documents, seconds] => {
+            let day = load::Day {
+                clients: clients.parse()?,
+                documents: documents.parse()?,
+                crowd: 100,
+                crowd_writers: 5,
+                crowd_pause: Duration::from_millis(500),
+                pause: Duration::from_secs(1),
+                lasts: Duration::from_secs(seconds.parse()?),
+            };
+            load::run(url, day).await
+        }
         ["echo"] => echo::serve().await,
         ["stranger", directory] => say(stranger(directory)?),
         ["unpack", data, document, directory] => {
@@ -45,7 +59,7 @@ async fn main() -> Result<()> {
         ["title", directory, document] => {
             say(storage::title(directory.as_ref(), document.parse()?)?)
         }
-        _ => bail!("peer talk | latency | echo | stranger | unpack | title"),
+        _ => bail!("peer talk | latency | load | echo | stranger | unpack | title"),
     }
 }
 

@@ -1,9 +1,6 @@
 //! Tokens, the join link, and what never shows.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
-use crate::client::{Client, DEADLINE, dial};
+use crate::client::{Client, dial};
 use crate::http::http;
 use crate::server::{Server, andon, token};
 
@@ -102,24 +99,25 @@ async fn no_secret_is_ever_logged_and_the_data_is_for_its_owner_only() {
     let server = Server::start(data.path(), &[], "trace");
     let socket = dial(server.address, &format!("?access_token={secret}"), &[]).await;
     drop(Client::shake_hands(socket.expect("let in"), "anna").await.expect("open"));
-    let mut login = TcpStream::connect(server.address).expect("a connection");
-    login.set_read_timeout(Some(DEADLINE)).expect("set");
-    let body = format!("{{\"token\":\"{secret}\"}}");
-    write!(
-        login,
-        "POST /api/v1/session?access_token={secret} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\
-         content-length: {}\r\n\r\n{body}",
-        server.address,
-        body.len()
-    )
-    .expect("sent");
-    let mut answer = String::new();
-    login.read_to_string(&mut answer).expect("an answer");
-    let session = answer.split_once("set-cookie: ").and_then(|(_, rest)| rest.split_once('='));
-    let session = session.and_then(|(_, rest)| rest.split_once(';')).expect("a cookie").0;
+    let login = format!("{{\"token\":\"{secret}\"}}");
+    let line = format!("POST /api/v1/session?access_token={secret}");
+    let cookie = http(server.address, &line, &[], &login).await.cookie();
+    let session = cookie.split_once('=').expect("a cookie").1;
+    let (bearer, mistyped) = (format!("Bearer {secret}"), format!("{secret}x"));
+    let wrong = format!("Bearer {mistyped}");
+    for line in ["GET /api/v1/session", "GET /api/v1/status", "GET /api/v1/blobs/0", "GET /sync"] {
+        for header in [("authorization", &bearer), ("authorization", &wrong), ("cookie", &cookie)] {
+            http(server.address, line, &[(header.0, header.1.as_str())], "").await;
+        }
+    }
+    let with = [("cookie", cookie.as_str())];
+    assert_eq!(http(server.address, "DELETE /api/v1/session", &with, "").await.status, 204);
+    assert!(andon(data.path(), &["token", "revoke", &secret]).0);
+    http(server.address, "GET /sync", &[("authorization", &bearer)], "").await;
     let (success, log) = server.terminate();
     assert!(success, "SIGTERM is the normal end");
     assert!(log.contains("/api/v1/session"), "requests are logged at this level");
+    // What is mistyped is nearly one, and holds this one.
     assert!(!log.contains(&secret), "the token");
     assert!(!log.contains(session), "the session");
     let mode = std::fs::metadata(data.path()).expect("it is there").permissions().mode();

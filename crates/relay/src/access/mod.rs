@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use clearance::{Clearance, UnknownClearance};
-pub use register::{AccessError, NewToken, Register, TokenRow, Valid};
+pub use register::{AccessError, NewToken, Register, SESSION_SECONDS, SignedIn, TokenRow, Valid};
 pub use role::{Role, UnknownRole};
 
 /// A workspace: documents of one never reach another.

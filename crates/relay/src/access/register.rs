@@ -9,10 +9,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 use uuid::Uuid;
 
 use super::{Clearance, Credential, Key, Role, SecretHash, WorkspaceId, new_secret, unix_now};
+use crate::sign_in::Identity;
 use crate::store::sqlite;
 
-/// How long a browser stays logged in.
-const SESSION_SECONDS: i64 = 180 * 24 * 60 * 60;
+/// How long a browser stays in that came with a join link, in seconds.
+pub const SESSION_SECONDS: i64 = 180 * 24 * 60 * 60;
 /// `last_used` is written at most this often, so that reconnecting clients cost no write.
 const USE_RECORDED_EVERY: i64 = 60;
 
@@ -45,6 +46,16 @@ pub struct NewToken {
     pub expires: Option<i64>,
 }
 
+/// What becomes of somebody whom a provider has confirmed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignedIn {
+    In(Credential),
+    /// An administrator has taken their access back.
+    Revoked,
+    /// There is no workspace of the name or id that is set.
+    NoWorkspace,
+}
+
 /// A token as the list shows it. Times in seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenRow {
@@ -53,6 +64,7 @@ pub struct TokenRow {
     pub role: Role,
     pub clearance: Clearance,
     pub name: String,
+    pub workspace: WorkspaceId,
     pub created: i64,
     pub expires: Option<i64>,
     pub revoked: Option<i64>,
@@ -111,7 +123,8 @@ impl Register {
     pub fn tokens(&self) -> Result<Vec<TokenRow>, AccessError> {
         let connection = self.connection();
         let mut select = connection.prepare(
-            "SELECT lower(hex(hash)), role, clearance, name, created, expires, revoked, last_used
+            "SELECT lower(hex(hash)), role, clearance, name, created, expires, revoked, last_used,
+                    workspace
              FROM token ORDER BY rowid",
         )?;
         let mut rows = select.query([])?;
@@ -129,6 +142,7 @@ impl Register {
                 expires: row.get(5)?,
                 revoked: row.get(6)?,
                 last_used: row.get(7)?,
+                workspace: WorkspaceId(Uuid::from_bytes(row.get(8)?)),
             });
         }
         Ok(tokens)
@@ -146,7 +160,10 @@ impl Register {
 
     /// Whom a token lets in; `None` when it is unknown, revoked or expired.
     pub fn by_token(&self, token: &str) -> Result<Option<Credential>, AccessError> {
-        let hash = SecretHash::of(token);
+        self.by_hash(SecretHash::of(token))
+    }
+
+    fn by_hash(&self, hash: SecretHash) -> Result<Option<Credential>, AccessError> {
         let connection = self.connection();
         let found = connection
             .prepare_cached(
@@ -179,17 +196,78 @@ impl Register {
         found.map(|found| found.credential(&connection, Key::Session(hash))).transpose()
     }
 
-    /// Begins a browser's session; returns its secret and how many seconds it lasts.
-    pub fn begin_session(&self, credential: &Credential) -> Result<(String, i64), AccessError> {
+    /// Lets revoked tokens, or people who sign in, in again; they are named as in
+    /// [`Register::revoke`]. Returns how many that were.
+    pub fn restore(&self, which: &str) -> Result<usize, AccessError> {
+        Ok(self.connection().execute(
+            "UPDATE token SET revoked = NULL WHERE revoked IS NOT NULL AND
+             (name = ?1 OR hash = ?2 OR (length(?1) >= 6 AND substr(lower(hex(hash)), 1, length(?1)) = ?1))",
+            params![which, SecretHash::of(which).0],
+        )?)
+    }
+
+    /// Forgets a token, and that there ever was one. Its sessions end.
+    pub fn forget(&self, token: &str) -> Result<(), AccessError> {
+        let hash = SecretHash::of(token).0;
+        let connection = self.connection();
+        connection.execute("DELETE FROM session WHERE token = ?1", [hash])?;
+        connection.execute("DELETE FROM token WHERE hash = ?1", [hash])?;
+        Ok(())
+    }
+
+    /// Lets in somebody whom a provider has confirmed. From then on they are listed among the
+    /// tokens and revoked like one. The workspace is given by name or id; without one the oldest
+    /// is meant.
+    pub fn sign_in(
+        &self,
+        who: &Identity,
+        workspace: Option<&str>,
+        role: Role,
+    ) -> Result<SignedIn, AccessError> {
+        let found = self.workspaces()?.into_iter().find(|(id, name)| {
+            workspace.is_none_or(|wanted| wanted == name || wanted == id.to_string())
+        });
+        let Some((workspace, _)) = found else { return Ok(SignedIn::NoWorkspace) };
+        let (hash, name) = (who.hash(), format!("{} (signs in)", who.name));
+        let connection = self.connection();
+        connection.execute(
+            "INSERT INTO token (hash, role, clearance, name, workspace, created)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (hash) DO UPDATE SET role = excluded.role, name = excluded.name,
+                 workspace = excluded.workspace",
+            params![
+                hash.0,
+                role.name(),
+                Clearance::Open.of(role).name(),
+                name,
+                workspace.0.as_bytes(),
+                unix_now()
+            ],
+        )?;
+        drop(connection);
+        Ok(self.by_hash(hash)?.map_or(SignedIn::Revoked, SignedIn::In))
+    }
+
+    /// Begins a browser's session; returns its secret.
+    pub fn begin_session(
+        &self,
+        credential: &Credential,
+        seconds: i64,
+    ) -> Result<String, AccessError> {
         let secret = new_secret("");
         let now = unix_now();
         let connection = self.connection();
         connection.execute("DELETE FROM session WHERE expires <= ?1", [now])?;
         connection.execute(
             "INSERT INTO session (hash, token, created, expires) VALUES (?1, ?2, ?3, ?4)",
-            params![SecretHash::of(&secret).0, credential.token.0, now, now + SESSION_SECONDS],
+            params![
+                SecretHash::of(&secret).0,
+                credential.token.0,
+                now,
+                now.saturating_add(seconds)
+            ],
         )?;
-        Ok((secret, SESSION_SECONDS))
+        Ok(secret)
     }
 
     /// Ends a session.

@@ -111,6 +111,12 @@ pub(super) async fn serve(
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     };
+    guard(&mut response);
+    response
+}
+
+/// What every page says of what it may do.
+pub(super) fn guard(response: &mut Response) {
     let guard = response.headers_mut();
     for (name, value) in [
         ("content-security-policy", POLICY),
@@ -120,7 +126,6 @@ pub(super) async fn serve(
     ] {
         guard.insert(name, axum::http::HeaderValue::from_static(value));
     }
-    response
 }
 
 async fn find(app: &App, path: &str, headers: &HeaderMap) -> io::Result<Response> {

@@ -46,6 +46,16 @@ impl Shared {
         limited_address(forwarded.unwrap_or(connection.ip()))
     }
 
+    /// Whether the browser reached us over HTTPS: our own, or that of a reverse proxy that says so.
+    pub(super) fn is_https(&self, headers: &HeaderMap) -> bool {
+        let is_public = |url: &str| url.starts_with("https://");
+        self.certificate.is_some()
+            || self.provider.as_ref().is_some_and(|one| is_public(&one.settings.public_url))
+            || text(headers, FORWARDED_PROTO)
+                .is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
+            || text(headers, ORIGIN).is_some_and(is_public)
+    }
+
     /// A browser says which site's page is asking. It must be ours, or an allowed one.
     pub(super) fn check_origin(&self, headers: &HeaderMap) -> Result<(), Problem> {
         let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
@@ -87,8 +97,9 @@ impl Shared {
         if shown == Shown::Nothing {
             return Err(self.refuse(Refusal::Unauthenticated));
         }
-        // A stale cookie is no guess.
-        let is_guess = matches!(shown, Shown::Token(_));
+        // A cookie may just be stale. Guessed ones wait as well, but their answer stays the one
+        // that tells a browser to ask for a new join link.
+        let may_be_stale = matches!(shown, Shown::Session(_));
         let found = self
             .ask(move |register| match shown {
                 Shown::Token(token) => register.by_token(&token),
@@ -96,18 +107,18 @@ impl Shared {
                 Shown::Nothing => Ok(None),
             })
             .await?;
-        match found {
-            Some(credential) => Ok(credential),
-            None if is_guess => {
-                // Whoever shows a valid token gets in whatever others at their address do.
-                let Verdict { wait, too_many } = self.attempts.failed(address);
-                tokio::time::sleep(wait).await;
-                let refusal =
-                    if too_many { Refusal::TooManyAttempts } else { Refusal::Unauthenticated };
-                Err(self.refuse(refusal))
-            }
-            None => Err(self.refuse(Refusal::Unauthenticated)),
-        }
+        let Some(credential) = found else {
+            // Whoever shows a valid token gets in whatever others at their address do.
+            let Verdict { wait, too_many } = self.attempts.failed(address);
+            tokio::time::sleep(wait).await;
+            let refusal = if too_many && !may_be_stale {
+                Refusal::TooManyAttempts
+            } else {
+                Refusal::Unauthenticated
+            };
+            return Err(self.refuse(refusal));
+        };
+        Ok(credential)
     }
 
     /// Asks the register beside the tasks, because it blocks.
@@ -130,12 +141,6 @@ impl Shared {
     }
 }
 
-/// Whether the browser reached us over HTTPS, as a reverse proxy tells it.
-pub(super) fn is_https(headers: &HeaderMap) -> bool {
-    text(headers, FORWARDED_PROTO).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
-        || text(headers, ORIGIN).is_some_and(|origin| origin.starts_with("https://"))
-}
-
 fn shown(headers: &HeaderMap, cookie: &str) -> Shown {
     let bearer = text(headers, AUTHORIZATION)
         .and_then(|value| value.split_once(' '))
@@ -143,14 +148,19 @@ fn shown(headers: &HeaderMap, cookie: &str) -> Shown {
     if let Some((_, token)) = bearer {
         return Shown::Token(token.trim().to_owned());
     }
+    self::cookie(headers, cookie).map_or(Shown::Nothing, Shown::Session)
+}
+
+/// The value of a cookie.
+pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == cookie)
-        .map_or(Shown::Nothing, |(_, secret)| Shown::Session(secret.to_owned()))
+        .find(|(found, _)| *found == name)
+        .map(|(_, value)| value.to_owned())
 }
 
 /// Whether an `Origin` names the host that the request was sent to. The scheme is left out: behind

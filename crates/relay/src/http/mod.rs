@@ -10,6 +10,7 @@ mod frames;
 mod health;
 mod range;
 mod session;
+mod sign_in;
 mod socket;
 mod status;
 
@@ -28,7 +29,9 @@ use crate::blob::Blobs;
 use crate::config::Config;
 use crate::document::Documents;
 use crate::refusal::Refusals;
+use crate::sign_in::Provider;
 use crate::store::{Store, Writer};
+use crate::tls::Certificate;
 
 pub(crate) use attempts::Attempts;
 pub(crate) use connections::Connections;
@@ -45,6 +48,8 @@ pub(crate) struct Shared {
     pub refusals: Arc<Refusals>,
     pub attempts: Attempts,
     pub app: app::App,
+    pub certificate: Option<Arc<Certificate>>,
+    pub provider: Option<Provider>,
     /// The relay's name as a peer, and the name of its store.
     pub local: PeerId,
     pub storage_id: String,
@@ -66,6 +71,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/sync", any(socket::sync))
         .route("/api/v1/session", get(session::show).post(session::begin).delete(session::end))
+        .route("/api/v1/sign-in", get(sign_in::offer))
+        .route("/api/v1/sign-in/begin", get(sign_in::begin))
+        .route("/api/v1/sign-in/end", get(sign_in::end))
         .route("/api/v1/status", get(status::show))
         .route("/api/v1/blobs/{sha256}", blobs)
         .route("/api/{*rest}", any(answer::no_such_endpoint))

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Shared;
 use super::answer::Problem;
-use super::door::is_https;
-use crate::access::{Clearance, Credential, Key};
+use crate::access::{Clearance, Credential, Key, Register, SESSION_SECONDS};
 
 #[derive(Deserialize)]
 struct Login {
@@ -70,8 +69,9 @@ pub(super) async fn begin(
     };
     let credential = shared.holder(login.token, address).await?;
     let holder = credential.clone();
-    let (secret, seconds) = shared.ask(move |register| register.begin_session(&holder)).await?;
-    let cookie = cookie(&shared.cookie, &secret, seconds, is_https(&headers));
+    let begin = move |register: &Register| register.begin_session(&holder, SESSION_SECONDS);
+    let secret = shared.ask(begin).await?;
+    let cookie = cookie(&shared.cookie, &secret, SESSION_SECONDS, shared.is_https(&headers));
     let headers = [(SET_COOKIE, cookie), (CACHE_CONTROL, "no-store".to_owned())];
     Ok((headers, Json(Who::from(credential))).into_response())
 }
@@ -88,11 +88,12 @@ pub(super) async fn end(
     if let Key::Session(session) = credential.key {
         shared.ask(move |register| register.end_session(session)).await?;
     }
-    let gone = cookie(&shared.cookie, "", 0, is_https(&headers));
+    let gone = cookie(&shared.cookie, "", 0, shared.is_https(&headers));
     Ok((StatusCode::NO_CONTENT, [(SET_COOKIE, gone)]).into_response())
 }
 
-fn cookie(name: &str, secret: &str, seconds: i64, https: bool) -> String {
+/// A session's cookie, or, without a secret, its end.
+pub(super) fn cookie(name: &str, secret: &str, seconds: i64, https: bool) -> String {
     let secure = if https { "; Secure" } else { "" };
     format!("{name}={secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age={seconds}{secure}")
 }

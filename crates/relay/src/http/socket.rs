@@ -29,6 +29,9 @@ const PING_EVERY: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_secs(60);
 /// How long the first message may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+/// What is read at a time. By default each connection has 128 KiB for that, which a thousand people
+/// who only look on do not need.
+const READ_AT_A_TIME: usize = 8 * 1024;
 /// How long a client may take to let go after we closed.
 const PARTING: Duration = Duration::from_secs(2);
 
@@ -61,6 +64,7 @@ pub(super) async fn sync(
     // Somewhat larger messages are still read, so that their sender can be told.
     let most = shared.config.limits.message_bytes.saturating_mul(2);
     let upgrade = upgrade.max_message_size(most).max_frame_size(most);
+    let upgrade = upgrade.read_buffer_size(READ_AT_A_TIME);
     Ok(upgrade.on_upgrade(move |socket| serve(shared, socket, place, credential)))
 }
 

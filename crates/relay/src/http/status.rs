@@ -1,8 +1,11 @@
-//! The relay's state, for administrators.
+//! The relay's state, for administrators. The counters are the whole relay's; of documents only
+//! those of the administrator's own workspace are named.
 
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use andon_sync::DocumentId;
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::HeaderMap;
@@ -12,6 +15,7 @@ use super::Shared;
 use super::answer::Problem;
 use crate::access::Role;
 use crate::refusal::Refusal;
+use crate::store::StoreError;
 
 pub(super) async fn show(
     State(shared): State<Arc<Shared>>,
@@ -24,8 +28,15 @@ pub(super) async fn show(
         return Err(shared.refuse(Refusal::Role));
     }
     let store = shared.store.clone();
-    let damaged = tokio::task::spawn_blocking(move || store.damaged()).await;
-    let Ok(Ok(damaged)) = damaged else { return Err(Problem::storage()) };
+    let look = move || {
+        let own: HashSet<DocumentId> = store.documents(credential.workspace)?.into_iter().collect();
+        let mut damaged = store.damaged()?;
+        damaged.retain(|damage| own.contains(&damage.chunk.key.document));
+        Ok::<_, StoreError>(damaged)
+    };
+    let Ok(Ok(damaged)) = tokio::task::spawn_blocking(look).await else {
+        return Err(Problem::storage());
+    };
     let damaged: Vec<Value> = damaged
         .into_iter()
         .map(|damage| {

@@ -3,6 +3,7 @@
 //! The trait is small and fallible, so that an engine for more than one machine can stand behind
 //! it later. Everything here blocks; [`writer`] is the way in from the relay's tasks.
 
+pub mod inspection;
 mod schema;
 pub mod sqlite;
 pub mod writer;

@@ -60,7 +60,7 @@ const STEPS: &[&str] = &[
 ];
 
 /// The format that this Andon writes.
-const CURRENT: u32 = STEPS.len() as u32;
+pub const CURRENT: u32 = STEPS.len() as u32;
 
 /// Why a database cannot be used.
 #[derive(Debug, thiserror::Error)]

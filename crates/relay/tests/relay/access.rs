@@ -174,3 +174,38 @@ async fn stopping_says_goodbye() {
     assert!(begin.elapsed() < DEADLINE / 4, "{:?}", begin.elapsed());
     assert_eq!(waiting.await.expect("ended"), Some(1001));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_token_is_out_of_every_door_and_the_list_says_when_it_was_used_last() {
+    let relay = start(|_| {}).await;
+    let address = relay.address();
+    let register = relay.running.register();
+    let token = relay.token(Role::Admin);
+    let used = || register.tokens().expect("a list")[0].last_used;
+    assert_eq!(used(), None);
+    let before = unix_now();
+    let login = format!("{{\"token\":\"{token}\"}}");
+    let cookie = http(address, "POST /api/v1/session", &[], &login).await.cookie();
+    assert!(used().is_some_and(|at| (before..=unix_now()).contains(&at)));
+
+    let (bearer, blob) = (format!("Bearer {token}"), format!("/api/v1/blobs/{}", "0".repeat(64)));
+    let ask = async |line: &str| {
+        let by_token = http(address, line, &[("authorization", &bearer)], "").await.status;
+        (by_token, http(address, line, &[("cookie", &cookie)], "").await.status)
+    };
+    let doors = ["GET /api/v1/session", "GET /api/v1/status", &format!("GET {blob}")];
+    for door in doors {
+        let (by_token, by_cookie) = ask(door).await;
+        assert!(by_token != 401 && by_cookie != 401, "{door}");
+    }
+    let socket = dial(address, "", &[("cookie", cookie.clone())]).await.expect("let in");
+    let mut browser = Client::shake_hands(socket, "browser").await.expect("open");
+    let begin = Instant::now();
+    assert_eq!(register.revoke(&token).expect("revoked"), 1);
+    browser.until("the end", |browser| browser.closed.is_some()).await;
+    assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+    for door in doors {
+        assert_eq!(ask(door).await, (401, 401), "{door}");
+    }
+    assert_eq!(http(address, "POST /api/v1/session", &[], &login).await.status, 401);
+}

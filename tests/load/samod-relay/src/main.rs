@@ -17,7 +17,7 @@ use axum::serve::ListenerExt;
 use futures_util::future::{BoxFuture, ready};
 use futures_util::{SinkExt, StreamExt};
 use samod::storage::TokioFilesystemStorage;
-use samod::{BackoffConfig, DialError, Dialer, DocHandle, Repo, Transport};
+use samod::{BackoffConfig, DialError, Dialer, DocHandle, Repo, ShareConfig, Transport};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 use tokio_tungstenite::connect_async_with_config;
@@ -44,7 +44,9 @@ async fn main() -> Result<()> {
 
 async fn serve(directory: &str) -> Result<()> {
     let storage = TokioFilesystemStorage::new(directory);
-    let repo = Repo::build_tokio().with_storage(storage).load().await;
+    // Peers get what they ask for, as with the other relays; by default each is offered everything.
+    let policy = ShareConfig::read_write().with_announce(false);
+    let repo = Repo::build_tokio().with_storage(storage).with_share_policy(policy).load().await;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let acceptor = repo.make_acceptor(Url::parse(&format!("ws://{address}"))?)?;
