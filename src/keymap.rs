@@ -27,6 +27,7 @@ pub enum Action {
     Declare,
     Keys,
     GoHome,
+    GoRecords,
     GoSettings,
     GoDiagnostics,
     /// To the next row of a list or a timeline.
@@ -50,6 +51,8 @@ pub enum Action {
     Redo,
     /// Out of what is open, back to the list.
     Leave,
+    /// What the field of a fact does itself.
+    InFact(&'static str),
 }
 
 /// Where a key works. The help dialog groups by it.
@@ -58,16 +61,18 @@ pub enum Place {
     Anywhere,
     Incident,
     Row,
+    Fact,
 }
 
 impl Place {
-    pub const ALL: [Place; 3] = [Place::Anywhere, Place::Incident, Place::Row];
+    pub const ALL: [Place; 4] = [Place::Anywhere, Place::Incident, Place::Row, Place::Fact];
 
     pub fn title(self) -> &'static str {
         match self {
             Place::Anywhere => "Anywhere",
             Place::Incident => "On an incident's page",
             Place::Row => "In a list or a timeline",
+            Place::Fact => "In a fact of a why-tree",
         }
     }
 }
@@ -81,6 +86,7 @@ pub enum Keys {
     /// With ⌘ or Ctrl. Works while typing too.
     Command(&'static str),
     CommandShift(&'static str),
+    Shift(&'static str),
     /// With Alt.
     Alt(&'static str),
 }
@@ -97,8 +103,9 @@ impl Keys {
         match self {
             Keys::One(key) => vec![named(key)],
             Keys::Then(first, second) => vec![first, second],
-            Keys::Command(key) => vec!["⌘/Ctrl", key],
+            Keys::Command(key) => vec!["⌘/Ctrl", named(key)],
             Keys::CommandShift(key) => vec!["⌘/Ctrl", "Shift", key],
+            Keys::Shift(key) => vec!["Shift", key],
             Keys::Alt(key) => vec!["Alt", named(key)],
         }
     }
@@ -121,7 +128,7 @@ impl Keys {
         match self {
             Keys::Command(own) => !shift && own.eq_ignore_ascii_case(key),
             Keys::CommandShift(own) => shift && own.eq_ignore_ascii_case(key),
-            Keys::One(_) | Keys::Then(..) | Keys::Alt(_) => false,
+            Keys::One(_) | Keys::Then(..) | Keys::Alt(_) | Keys::Shift(_) => false,
         }
     }
 
@@ -143,10 +150,16 @@ const fn binding(keys: Keys, action: Action, place: Place, name: &'static str) -
     Binding { keys, action, place, name }
 }
 
+/// A key of the field of a fact, which handles it itself: see `src/pages/pdca/outline.rs`.
+const fn in_fact(keys: Keys, name: &'static str) -> Binding {
+    binding(keys, Action::InFact(name), Place::Fact, name)
+}
+
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 24] = [
+pub const BINDINGS: [Binding; 36] = [
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
     binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go to the incidents"),
+    binding(Keys::Then("g", "p"), Action::GoRecords, Place::Anywhere, "Go to the records (PDCA)"),
     binding(Keys::Then("g", "s"), Action::GoSettings, Place::Anywhere, "Go to the settings"),
     binding(Keys::Then("g", "d"), Action::GoDiagnostics, Place::Anywhere, "Go to the diagnostics"),
     binding(Keys::One("?"), Action::Keys, Place::Anywhere, "Show these keys"),
@@ -169,6 +182,17 @@ pub const BINDINGS: [Binding; 24] = [
     binding(Keys::One("e"), Action::Edit, Place::Row, "Edit the entry"),
     binding(Keys::One("i"), Action::Important, Place::Row, "Mark the entry as important"),
     binding(Keys::One("."), Action::More, Place::Row, "More about the entry"),
+    in_fact(Keys::One("Enter"), "The next fact"),
+    in_fact(Keys::One("Tab"), "Make it a why of the one above"),
+    in_fact(Keys::Shift("Tab"), "Back out"),
+    in_fact(Keys::Alt("ArrowUp"), "Move it up"),
+    in_fact(Keys::Alt("ArrowDown"), "Move it down"),
+    in_fact(Keys::Command("Enter"), "Mark it as a root cause"),
+    in_fact(Keys::Command("ArrowUp"), "Fold its whys"),
+    in_fact(Keys::Command("ArrowDown"), "Unfold its whys"),
+    in_fact(Keys::One("Backspace"), "Remove it when it is empty"),
+    in_fact(Keys::Command("Z"), "Take a move back"),
+    in_fact(Keys::One("Escape"), "Leave it; Tab leads on from there"),
 ];
 
 /// How long the second key of a pair may take.
@@ -209,12 +233,11 @@ impl Keymap {
             }
             if press.alt {
                 let plain = !press.ctrl && !press.meta && !press.shift && !press.in_text_field;
-                let found = BINDINGS.iter().find(|b| b.keys.is_alt(&press.key));
+                let found = bindings().find(|b| b.keys.is_alt(&press.key));
                 return plain && found.is_some_and(|b| self.run(b.action));
             }
             if press.ctrl || press.meta {
-                return BINDINGS
-                    .iter()
+                return bindings()
                     .find(|b| b.keys.fits_command(&press.key, press.shift))
                     .is_some_and(|b| self.run(b.action));
             }
@@ -227,20 +250,25 @@ impl Keymap {
                 .filter(|(_, at)| now - at < PAIR_TIMEOUT_MILLIS)
                 .map(|(first, _)| first);
             if let Some(first) = first
-                && let Some(found) = BINDINGS.iter().find(|b| b.keys.is_pair(&first, &press.key))
+                && let Some(found) = bindings().find(|b| b.keys.is_pair(&first, &press.key))
             {
                 return self.run(found.action);
             }
-            if let Some(found) = BINDINGS.iter().find(|b| b.keys.is_one(&press.key)) {
+            if let Some(found) = bindings().find(|b| b.keys.is_one(&press.key)) {
                 return self.run(found.action);
             }
-            if BINDINGS.iter().any(|b| b.keys.begins_with(&press.key)) {
+            if bindings().any(|b| b.keys.begins_with(&press.key)) {
                 pending.replace(Some((press.key, now)));
             }
             false
         });
         StoredValue::new_local(listener);
     }
+}
+
+/// The keys that are handled here.
+fn bindings() -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().filter(|binding| binding.place != Place::Fact)
 }
 
 /// Whether a dialog has the floor: the keys are its own then.

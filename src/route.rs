@@ -1,6 +1,6 @@
 //! The addresses of the app, typed.
 
-use andon_model::id::{EntryId, IncidentId};
+use andon_model::id::{EntryId, IncidentId, PdcaId};
 
 /// Where one can be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -11,6 +11,15 @@ pub enum Route {
     Entry(IncidentId, EntryId),
     /// Who changed what in an incident.
     Activity(IncidentId),
+    /// The problem-solving record of an incident, on its page.
+    IncidentRecord(IncidentId),
+    /// All problem-solving records.
+    Records,
+    /// The same, on a board by status.
+    RecordsBoard,
+    Record(PdcaId),
+    /// A record on one sheet of paper.
+    Sheet(PdcaId),
     Settings,
     /// A part of the settings: `/settings/phases`.
     SettingsOf(SettingsPart),
@@ -58,7 +67,10 @@ impl Route {
     /// The page alone, whatever part of it is meant.
     pub fn page(self) -> Route {
         match self {
-            Route::Entry(id, _) | Route::Activity(id) => Route::Incident(id),
+            Route::Entry(id, _) | Route::Activity(id) | Route::IncidentRecord(id) => {
+                Route::Incident(id)
+            }
+            Route::RecordsBoard => Route::Records,
             Route::SettingsOf(_) => Route::Settings,
             page => page,
         }
@@ -71,6 +83,11 @@ impl Route {
             Route::Incident(id) => format!("/i/{id}"),
             Route::Entry(id, entry) => format!("/i/{id}#entry-{entry}"),
             Route::Activity(id) => format!("/i/{id}/activity"),
+            Route::IncidentRecord(id) => format!("/i/{id}/pdca"),
+            Route::Records => "/pdca".into(),
+            Route::RecordsBoard => "/pdca/board".into(),
+            Route::Record(id) => format!("/pdca/{id}"),
+            Route::Sheet(id) => format!("/pdca/{id}/a3"),
             Route::Settings => "/settings".into(),
             Route::SettingsOf(part) => format!("/settings/{}", part.name()),
             Route::Diagnostics => "/diagnostics".into(),
@@ -88,6 +105,11 @@ impl Route {
                 Some(Route::SettingsOf(part))
             }
             ["diagnostics"] => Some(Route::Diagnostics),
+            ["pdca"] => Some(Route::Records),
+            ["pdca", "board"] => Some(Route::RecordsBoard),
+            ["pdca", id] => Some(Route::Record(id.parse().ok()?)),
+            ["pdca", id, "a3"] => Some(Route::Sheet(id.parse().ok()?)),
+            ["i", id, "pdca"] => Some(Route::IncidentRecord(id.parse().ok()?)),
             ["i", id, "activity"] => Some(Route::Activity(id.parse().ok()?)),
             ["i", id] => {
                 let id = id.parse().ok()?;

@@ -46,6 +46,20 @@ fn give_focus(element: &Element) {
     }
 }
 
+/// Where an element stands in the window, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    pub left: f64,
+    pub top: f64,
+    pub bottom: f64,
+}
+
+/// See [`Place`].
+pub fn box_of(id: &str) -> Option<Place> {
+    let found = document()?.get_element_by_id(id)?.get_bounding_client_rect();
+    Some(Place { left: found.left(), top: found.top(), bottom: found.bottom() })
+}
+
 /// Where an element stands in the window: its upper and its lower edge, in CSS pixels.
 pub fn edges_of(id: &str) -> Option<(f64, f64)> {
     let beside = document()?.get_element_by_id(id)?.get_bounding_client_rect();

@@ -237,3 +237,11 @@ fn set_keyboard_inset() -> Option<()> {
     let root = document()?.document_element()?.dyn_into::<HtmlElement>().ok()?;
     root.style().set_property("--keyboard-inset", &format!("{}px", covered.round())).ok()
 }
+
+/// Opens the browser's dialog for printing.
+pub fn print() {
+    if let Some(window) = window() {
+        // Refused where there is nothing to print on.
+        let _ = window.print();
+    }
+}

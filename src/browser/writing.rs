@@ -9,6 +9,30 @@ fn area() -> Option<HtmlTextAreaElement> {
     document()?.active_element()?.dyn_into().ok()
 }
 
+/// Where the caret of the text area that has the focus stands, in UTF-16 units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caret {
+    pub start: usize,
+    pub end: usize,
+    /// Of the whole text.
+    pub length: usize,
+}
+
+/// See [`Caret`].
+pub fn caret() -> Option<Caret> {
+    let area = area()?;
+    let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
+    let length = area.value().encode_utf16().count();
+    Some(Caret { start: start as usize, end: end as usize, length })
+}
+
+/// Puts the caret there, in the text area that has the focus.
+pub fn set_caret(at: usize) {
+    if let Some(area) = area() {
+        let _ = area.set_selection_range(at as u32, at as u32);
+    }
+}
+
 /// What stands before the caret; nothing while something is selected.
 pub fn text_before_caret() -> Option<String> {
     let area = area()?;

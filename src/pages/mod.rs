@@ -6,5 +6,7 @@ pub mod entrance;
 pub mod home;
 pub mod incident;
 pub mod keys;
+pub mod open_page;
+pub mod pdca;
 pub mod settings;
 pub mod shell;

@@ -4,6 +4,7 @@ mod diagnostics;
 pub mod drafts;
 mod files;
 pub mod heads;
+pub mod records;
 mod workspace;
 
 use std::cell::{Cell, RefCell};
@@ -16,7 +17,7 @@ use andon_model::id::{
     ActionId, EntryId, IdSource, IncidentId, LinkId, NoteId, PersonId, TransitionId, WorkspaceId,
 };
 use andon_model::incident::{Incident, IncidentKind};
-use andon_model::index::IncidentRow;
+use andon_model::index::{IncidentRow, RecordRow};
 use andon_model::rules::Rules;
 use andon_model::when::When;
 use andon_model::workspace::{Person, Workspace};
@@ -71,6 +72,8 @@ pub struct Andon {
     pub incidents: RwSignal<Vec<IncidentRow>>,
     /// Whether `incidents` has been read from the device (else home shows nothing yet).
     pub incidents_ready: RwSignal<bool>,
+    /// Every problem-solving record that is known, the newest first.
+    pub records: RwSignal<Vec<RecordRow>>,
     pub sync: RwSignal<SyncStatus>,
     /// Ticks every second.
     pub now: RwSignal<DateTime<Utc>>,
@@ -272,6 +275,7 @@ impl Andon {
             workspace: RwSignal::new(Workspace::default()),
             incidents: RwSignal::new(Vec::new()),
             incidents_ready: RwSignal::new(false),
+            records: RwSignal::new(Vec::new()),
             sync: RwSignal::new(SyncStatus::default()),
             now: RwSignal::new(clock::now()),
             preferences: RwSignal::new(known),

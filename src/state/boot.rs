@@ -331,15 +331,20 @@ fn leave_workspace(andon: Andon, core: &Rc<Core>) {
     core.link.hang_up();
     core.keeping.unshare();
     andon.incidents.set(Vec::new());
+    andon.records.set(Vec::new());
     andon.incidents_ready.set(false);
 }
 
-/// Enters the incidents of the workspace that this device had before into the present index, and
-/// sends them to the relay. Begins anew at the next start if it is interrupted.
+/// Enters the incidents and records of the workspace that this device had before into the present
+/// index, and sends them to the relay. Begins anew at the next start if it is interrupted.
 async fn bring_along(core: Rc<Core>, from: WorkspaceId) {
-    let nobody = library::Listener { workspace: Box::new(|_| {}), rows: Box::new(|_| {}) };
+    let nobody = library::Listener {
+        workspace: Box::new(|_| {}),
+        rows: Box::new(|_| {}),
+        records: Box::new(|_| {}),
+    };
     let before = Library::open(core.repo.clone(), from, false, nobody);
-    let rows = before.all_rows().await;
+    let (rows, records) = before.all_rows().await;
     before.close();
     let library = core.library.borrow().clone();
     let Some(library) = library else { return };
@@ -347,8 +352,16 @@ async fn bring_along(core: Rc<Core>, from: WorkspaceId) {
         core.keeping.owe(DocumentId::from(row.id.0));
         library.put_row(row.clone());
     }
+    for row in &records {
+        core.keeping.owe(DocumentId::from(row.id.0));
+        library.put_record(row.clone());
+    }
+    let entered = || {
+        rows.iter().all(|row| library.row(row.id).is_some())
+            && records.iter().all(|row| library.record(row.id).is_some())
+    };
     // The next start does it again if this one ends before all is stored.
-    while rows.iter().any(|row| library.row(row.id).is_none()) || core.repo.totals().0 > 0 {
+    while !entered() || core.repo.totals().0 > 0 {
         clock::sleep(BROUGHT).await;
     }
     let to = core.device.borrow().workspace;
@@ -392,7 +405,7 @@ pub fn enter(andon: Andon, core: Rc<Core>) {
 
 fn open_library(andon: Andon, core: &Rc<Core>) {
     let device = core.device.borrow().clone();
-    let keeping = core.keeping.clone();
+    let (keeping, keeping_records) = (core.keeping.clone(), core.keeping.clone());
     let weak = Rc::downgrade(core);
     let listener = library::Listener {
         workspace: Box::new(move |workspace| {
@@ -405,6 +418,10 @@ fn open_library(andon: Andon, core: &Rc<Core>) {
             keeping.rows(&rows);
             andon.incidents.try_set(rows);
             andon.incidents_ready.try_set(true);
+        }),
+        records: Box::new(move |records| {
+            keeping_records.records(&records);
+            andon.records.try_set(records);
         }),
     };
     let library = Library::open(core.repo.clone(), device.workspace, device.joined, listener);

@@ -1,4 +1,4 @@
-//! Which incidents are kept on this device, and which documents still have something to send.
+//! Which incidents and records are kept on this device, and which documents still have something to send.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,9 +6,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use andon_document::index::EDITED_STEP;
-use andon_model::id::{IncidentId, WorkspaceId};
-use andon_model::index::IncidentRow;
+use andon_model::id::WorkspaceId;
+use andon_model::index::{IncidentRow, RecordRow};
 use andon_sync::DocumentId;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::background::{Background, Outcome};
 use super::repo::Repo;
@@ -17,7 +19,8 @@ use crate::browser::clock::{self, Timer};
 use crate::browser::spawn;
 use crate::browser::tabs::Tabs;
 
-/// How many incidents are kept readable offline, the newest and the open ones first.
+/// How many incidents are kept readable offline, the newest and the open ones first; and as many
+/// records.
 const KEPT: usize = 300;
 /// How many of those that wait are opened at the start, so that their changes can be counted.
 const COUNTED: usize = 20;
@@ -27,16 +30,20 @@ const REFRESH: Duration = Duration::from_secs(20);
 const PENDING: &str = "pending/";
 const SEEN: &str = "seen";
 
+type Known = (Uuid, Option<DateTime<Utc>>);
+
 #[derive(Default)]
 struct Inner {
     /// The workspace whose documents go to a relay.
     workspace: Option<WorkspaceId>,
     /// Documents with changes that the relay has not acknowledged, here or in another tab.
     pending: BTreeSet<(WorkspaceId, DocumentId)>,
-    /// When we last knew an incident to be level with the relay (milliseconds since 1970).
-    seen: BTreeMap<IncidentId, i64>,
+    /// When we last knew a document to be level with the relay (milliseconds since 1970).
+    seen: BTreeMap<Uuid, i64>,
     on_device: BTreeSet<DocumentId>,
-    rows: Vec<IncidentRow>,
+    /// What the index says of incidents and of records: which there are, and when they were edited.
+    rows: Vec<Known>,
+    records: Vec<Known>,
     /// Documents to be looked at again when the timer rings.
     stale: BTreeSet<DocumentId>,
     refresh: Option<Timer>,
@@ -101,6 +108,7 @@ impl Keeping {
         let mut inner = self.inner.borrow_mut();
         inner.workspace = None;
         inner.rows.clear();
+        inner.records.clear();
         inner.stale.clear();
         drop(inner);
         self.repo.unshare_all();
@@ -196,25 +204,33 @@ impl Keeping {
 
     /// The incidents of the workspace, in the order of home.
     pub fn rows(&self, rows: &[IncidentRow]) {
-        self.inner.borrow_mut().rows = rows.to_vec();
+        let rows = rows.iter().take(KEPT).map(|row| (row.id.0, row.edited)).collect();
+        self.inner.borrow_mut().rows = rows;
         self.fetch();
     }
 
-    /// Asks for the incidents that are new or have changed since we last saw them.
+    /// The records of the workspace, the newest first.
+    pub fn records(&self, records: &[RecordRow]) {
+        let records = records.iter().take(KEPT).map(|row| (row.id.0, row.edited)).collect();
+        self.inner.borrow_mut().records = records;
+        self.fetch();
+    }
+
+    /// Asks for the documents that are new or have changed since we last saw them.
     fn fetch(&self) {
         let wanted: Vec<DocumentId> = {
             let inner = self.inner.borrow();
             if inner.workspace.is_none() {
                 return;
             }
-            let fresh = |row: &&IncidentRow| {
+            let fresh = |(id, edited): &&Known| {
                 // A row need not tell of edits so soon after the one that it tells of.
-                let edited = row.edited.map(|at| (at + EDITED_STEP).timestamp_millis());
-                !inner.on_device.contains(&DocumentId::from(row.id.0))
-                    || inner.seen.get(&row.id).copied() < edited
+                let edited = edited.map(|at| (at + EDITED_STEP).timestamp_millis());
+                !inner.on_device.contains(&DocumentId::from(*id))
+                    || inner.seen.get(id).copied() < edited
             };
-            let rows = inner.rows.iter().take(KEPT).filter(fresh);
-            rows.map(|row| DocumentId::from(row.id.0))
+            let rows = inner.rows.iter().chain(&inner.records).filter(fresh);
+            rows.map(|(id, _)| DocumentId::from(*id))
                 .filter(|document| self.repo.standing(*document).is_none())
                 .collect()
         };
@@ -232,11 +248,12 @@ impl Inner {
             return;
         }
         self.on_device.insert(document);
-        let row = self.rows.iter().find(|row| DocumentId::from(row.id.0) == document);
-        let Some(row) = row else { return };
+        let mut rows = self.rows.iter().chain(&self.records);
+        let row = rows.find(|(id, _)| DocumentId::from(*id) == document);
+        let Some((id, edited)) = row.copied() else { return };
         // By whichever clock is ahead: ours, or that of who wrote the row.
-        let edited = row.edited.map_or(0, |at| at.timestamp_millis());
-        self.seen.insert(row.id, edited.max(clock::now_millis() as i64));
+        let edited = edited.map_or(0, |at| at.timestamp_millis());
+        self.seen.insert(id, edited.max(clock::now_millis() as i64));
         let (storage, bytes) = (repo.storage(), serde_json::to_vec(&self.seen).unwrap_or_default());
         spawn(async move {
             // Without it the next start compares with the relay once more.

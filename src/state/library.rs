@@ -1,4 +1,5 @@
-//! The workspace's own documents: its configuration and people, and the index of its incidents.
+//! The workspace's own documents: its configuration and people, and the index of its incidents and
+//! problem-solving records.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,12 +8,13 @@ use std::time::Duration;
 
 use andon_document::{index, workspace};
 use andon_model::command::{Refusal, WorkspaceCommand};
-use andon_model::id::{IncidentId, PersonId, WorkspaceId};
-use andon_model::index::IncidentRow;
+use andon_model::id::{IncidentId, PdcaId, PersonId, WorkspaceId};
+use andon_model::index::{IncidentRow, RecordRow};
 use andon_model::rules::Rules;
 use andon_model::workspace::{Person, Workspace, index_document, index_year, workspace_document};
 use andon_sync::DocumentId;
 use automerge::Automerge;
+use automerge::transaction::Transaction;
 use chrono::Datelike;
 
 use super::repo::{Event, Hold, Repo, Watch};
@@ -23,12 +25,24 @@ pub struct Listener {
     pub workspace: Box<dyn Fn(Workspace)>,
     /// All rows, in the order of home, after any change.
     pub rows: Box<dyn Fn(Vec<IncidentRow>)>,
+    /// All rows of records, the newest first, after any change.
+    pub records: Box<dyn Fn(Vec<RecordRow>)>,
+}
+
+/// Writes a row into an index.
+type Put = Box<dyn FnOnce(&mut Transaction<'_>) -> Result<bool, Refusal>>;
+
+/// The rows of a year's index.
+#[derive(Default)]
+struct Shelf {
+    incidents: BTreeMap<IncidentId, IncidentRow>,
+    records: BTreeMap<PdcaId, RecordRow>,
 }
 
 #[derive(Default)]
 struct Inner {
     workspace: Workspace,
-    rows: BTreeMap<i32, BTreeMap<IncidentId, IncidentRow>>,
+    rows: BTreeMap<i32, Shelf>,
     held: Vec<(Hold, Watch)>,
     years: BTreeSet<i32>,
     told: bool,
@@ -155,7 +169,7 @@ impl Library {
     }
 
     /// Every row, once everything on the device has been read.
-    pub async fn all_rows(&self) -> Vec<IncidentRow> {
+    pub async fn all_rows(&self) -> (Vec<IncidentRow>, Vec<RecordRow>) {
         loop {
             let years: Vec<i32> = self.inner.borrow().years.iter().copied().collect();
             let read = |uuid| self.repo.standing(DocumentId::from(uuid)).is_some();
@@ -164,7 +178,7 @@ impl Library {
                 // The years that the workspace names are opened a turn after it was read.
                 clock::sleep(Duration::from_millis(20)).await;
                 if self.inner.borrow().years.len() == years.len() {
-                    return self.rows();
+                    return (self.rows(), self.records());
                 }
             }
             clock::sleep(Duration::from_millis(20)).await;
@@ -176,19 +190,44 @@ impl Library {
         self.inner.borrow().workspace.rules()
     }
 
+    /// The workspace's configuration and people.
+    pub fn workspace(&self) -> Workspace {
+        self.inner.borrow().workspace.clone()
+    }
+
     /// Every row, unsorted.
     pub fn rows(&self) -> Vec<IncidentRow> {
-        self.inner.borrow().rows.values().flat_map(|rows| rows.values().cloned()).collect()
+        let inner = self.inner.borrow();
+        inner.rows.values().flat_map(|shelf| shelf.incidents.values().cloned()).collect()
+    }
+
+    /// Every row of a record, unsorted.
+    pub fn records(&self) -> Vec<RecordRow> {
+        let inner = self.inner.borrow();
+        inner.rows.values().flat_map(|shelf| shelf.records.values().cloned()).collect()
     }
 
     /// The row of an incident.
     pub fn row(&self, incident: IncidentId) -> Option<IncidentRow> {
-        self.inner.borrow().rows.get(&index_year(incident))?.get(&incident).cloned()
+        self.inner.borrow().rows.get(&index_year(incident.0))?.incidents.get(&incident).cloned()
+    }
+
+    /// The row of a record.
+    pub fn record(&self, record: PdcaId) -> Option<RecordRow> {
+        self.inner.borrow().rows.get(&index_year(record.0))?.records.get(&record).cloned()
     }
 
     /// Writes a row into the index of its year.
     pub fn put_row(&self, row: IncidentRow) {
-        let year = index_year(row.id);
+        self.put(index_year(row.id.0), Box::new(move |tx| index::put(tx, &row)));
+    }
+
+    /// Writes the row of a record into the index of its year.
+    pub fn put_record(&self, row: RecordRow) {
+        self.put(index_year(row.id.0), Box::new(move |tx| index::put_record(tx, &row)));
+    }
+
+    fn put(&self, year: i32, put: Put) {
         self.open_year(year);
         if !self.inner.borrow().workspace.index_years.contains(&year)
             && self.repo.standing(self.document()).is_some()
@@ -204,7 +243,7 @@ impl Library {
             // The library holds the index open; this only waits until it has been read.
             drop(repo.open(document, Some(index::new), move || {
                 // The seed always exists, so this cannot be refused.
-                let _ = editor.edit(document, index::new, |tx| index::put(tx, &row));
+                let _ = editor.edit(document, index::new, put);
             }));
         });
     }
@@ -224,11 +263,7 @@ impl Library {
                 if touched.everything {
                     return this.index_is(year, document);
                 }
-                let mut rows = BTreeMap::new();
-                for incident in touched.incidents {
-                    rows.insert(incident, index::read_row(document, incident));
-                }
-                this.rows_are(year, rows);
+                this.rows_are(year, document, touched);
             }
             Event::Ephemeral(_) | Event::Standing => {}
         });
@@ -250,20 +285,27 @@ impl Library {
     }
 
     fn index_is(&self, year: i32, document: &Automerge) {
-        let (rows, _) = index::read(document);
-        self.inner.borrow_mut().rows.insert(year, rows);
+        let (incidents, _) = index::read(document);
+        let (records, _) = index::read_records(document);
+        self.inner.borrow_mut().rows.insert(year, Shelf { incidents, records });
         self.tell();
     }
 
-    fn rows_are(&self, year: i32, rows: BTreeMap<IncidentId, Option<IncidentRow>>) {
+    fn rows_are(&self, year: i32, document: &Automerge, touched: index::Touched) {
         {
             let mut inner = self.inner.borrow_mut();
-            let known = inner.rows.entry(year).or_default();
-            for (incident, row) in rows {
-                match row {
-                    Some(row) => known.insert(incident, row),
-                    None => known.remove(&incident),
-                };
+            let shelf = inner.rows.entry(year).or_default();
+            for id in touched.incidents {
+                match index::read_row(document, id) {
+                    Some(row) => drop(shelf.incidents.insert(id, row)),
+                    None => drop(shelf.incidents.remove(&id)),
+                }
+            }
+            for id in touched.records {
+                match index::read_record(document, id) {
+                    Some(row) => drop(shelf.records.insert(id, row)),
+                    None => drop(shelf.records.remove(&id)),
+                }
             }
         }
         self.tell();
@@ -280,6 +322,9 @@ impl Library {
             let mut rows = this.rows();
             rows.sort_by_key(IncidentRow::home_order);
             (this.listener.rows)(rows);
+            let mut records = this.records();
+            records.sort_unstable_by_key(|row| std::cmp::Reverse((row.created, row.id)));
+            (this.listener.records)(records);
         });
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IconName {
     Incidents,
+    Records,
     Settings,
     Diagnostics,
     Plus,
@@ -40,6 +41,7 @@ impl IconName {
     fn symbol(self) -> &'static str {
         match self {
             IconName::Incidents => "incidents",
+            IconName::Records => "records",
             IconName::Settings => "settings",
             IconName::Diagnostics => "diagnostics",
             IconName::Plus => "plus",

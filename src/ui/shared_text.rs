@@ -29,7 +29,7 @@ pub fn SharedText(
     #[prop(into)]
     text: Signal<String>,
     #[prop(into)] on_edit: Callback<TextEdit>,
-    #[prop(into)] label: String,
+    #[prop(into)] label: Signal<String>,
     #[prop(optional)] lines: Lines,
     #[prop(optional, into)] placeholder: Option<String>,
     #[prop(optional, into)] id: Option<String>,
@@ -41,6 +41,9 @@ pub fn SharedText(
     /// Esc, ⌘/Ctrl with Enter, and Enter where there is one line only.
     #[prop(optional, into)]
     on_leave: Option<Callback<()>>,
+    /// Is asked first for every key; whether it took it.
+    #[prop(optional, into)]
+    on_key: Option<Callback<ev::KeyboardEvent, bool>>,
 ) -> impl IntoView {
     let area = NodeRef::<html::Textarea>::new();
     // What both the field and the others had when they last agreed; nothing until the field has
@@ -105,8 +108,13 @@ pub fn SharedText(
             let _ = area.blur();
         }
     };
-    let on_key = move |event: ev::KeyboardEvent| {
+    let pressed = move |event: ev::KeyboardEvent| {
         if event.is_composing() {
+            return;
+        }
+        if on_key.is_some_and(|on_key| on_key.run(event.clone())) {
+            event.prevent_default();
+            event.stop_propagation();
             return;
         }
         let command = event.ctrl_key() || event.meta_key();
@@ -129,7 +137,7 @@ pub fn SharedText(
             class="shared-text"
             class:shared-text-one=lines == Lines::One
             rows="1"
-            aria-label=label
+            aria-label=move || label.get()
             placeholder=placeholder
             spellcheck="true"
             on:input=move |_| settle()
@@ -153,7 +161,7 @@ pub fn SharedText(
                     on_blur.try_run(());
                 }
             }
-            on:keydown=on_key
+            on:keydown=pressed
         ></textarea>
     }
 }

@@ -27,6 +27,37 @@ async function fill(person) {
   return new URL(person.page.url()).pathname;
 }
 
+/** A record with all that it can show, on its page, in the lists and on paper. */
+async function lookAtRecord(person, look) {
+  const { record, records, page } = person;
+  await record.startFromIncident();
+  await look(person, "new record");
+  await record.begin();
+  await record.write("a person forgot it, because of human error", ">pods crash");
+  await page.keyboard.press("Control+Enter");
+  await record.tree("Occurrence").getByRole("button", { name: "More about 1.1" }).click();
+  await page.getByRole("button", { name: "As a diagram" }).click();
+  await record.measures.getByRole("button", { name: "Countermeasure for RC 1" }).click();
+  await page.keyboard.type("Train everybody");
+  await record.measure("Train everybody").getByLabel("Due").fill("2023-01-02");
+  await record.measure("Train everybody").getByRole("button", { name: "Add an act" }).click();
+  await page.keyboard.type("Train everybody else");
+  await expect(record.coach("good intentions")).toBeVisible();
+  await look(person, "record in its tab");
+  await page.getByRole("link", { name: "As a page" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /^Staging/ })).toBeAttached();
+  await look(person, "record");
+  await page.getByRole("link", { name: "A3 sheet" }).click();
+  await expect(page.getByRole("article").getByRole("heading", { level: 1 })).toBeVisible();
+  await look(person, "sheet");
+  await records.wayHere.click();
+  await expect(records.row("Staging").first()).toBeVisible();
+  await look(person, "records");
+  await records.showBoard();
+  await expect(records.card(/^Staging/).first()).toBeVisible();
+  await look(person, "board");
+}
+
 const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
 for (const colorScheme of ["light", "dark"]) {
@@ -85,6 +116,8 @@ for (const colorScheme of ["light", "dark"]) {
       await look(anna, "deleted entries");
       await anna.incident.summary.startWriting("Impact");
       await look(anna, "summary");
+      await lookAtRecord(anna, look);
+      await anna.go(path);
       if (size === "phone") {
         await anna.incident.header.toggleProperties.click();
         await expect(anna.incident.panel.panel).toBeVisible();

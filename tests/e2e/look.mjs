@@ -75,6 +75,25 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await page.getByRole("tab", { name: new RegExp(`^${tab}`) }).click();
       await shoot(`panel-${tab.toLowerCase()}`);
     }
+    await page.goto("/pdca");
+    const records = page.getByRole("table", { name: "Records" });
+    await records.waitFor();
+    await shoot("pdca");
+    await page.getByRole("link", { name: "Board" }).click();
+    await page.getByRole("group", { name: "Board" }).getByRole("link").first().waitFor();
+    await shoot("pdca-board");
+    await page.goto("/pdca");
+    await records.getByRole("link", { name: SHOWN }).first().click();
+    await page.getByRole("textbox", { name: "Name of the record" }).waitFor();
+    await shoot("record");
+    await page.getByRole("button", { name: "As a diagram" }).click();
+    await page.getByRole("heading", { name: "Root cause analysis" }).evaluate((title) => title.scrollIntoView());
+    await shoot("record-whys");
+    await page.getByRole("heading", { name: "Do & Check" }).evaluate((title) => title.scrollIntoView());
+    await shoot("record-measures");
+    await page.getByRole("link", { name: "A3 sheet" }).click();
+    await page.getByRole("article").waitFor();
+    await shoot("sheet");
     for (const place of ["settings", "settings/severity", "settings/runbook-cards", "settings/fields", "diagnostics"]) {
       await page.goto(`/${place}`);
       await heading.waitFor();

@@ -1,9 +1,11 @@
-//! `andon demo`: fills the workspace with incidents that really happened.
+//! `andon demo`: fills the workspace with incidents that really happened, and the problem-solving
+//! records that followed two of them.
 
 mod page;
 mod prepared;
+mod record;
 
-use andon_document::{incident, index, workspace};
+use andon_document::{incident, index, pdca, workspace};
 use andon_model::action::Done;
 use andon_model::command::{Command, Declaration, TextField, WorkspaceCommand};
 use andon_model::entry::NewEntry;
@@ -11,7 +13,7 @@ use andon_model::id::{
     ActionId, EntryId, IdSource, IncidentId, LinkId, NoteId, PersonId, TransitionId,
 };
 use andon_model::incident::{Milestone, Role};
-use andon_model::index::IncidentRow;
+use andon_model::index::{IncidentRow, RecordRow};
 use andon_model::note::Reaction;
 use andon_model::phase::Phase;
 use andon_model::rules::Rules;
@@ -25,6 +27,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use self::page::{Action, Note, Page, Team, Writer};
+use self::record::RecordPage;
 use crate::library::{Library, Shelf};
 use crate::{Data, zones};
 
@@ -65,6 +68,9 @@ const PAGES: &[(&str, &str)] = pages![
     "drill-restore",
     "cki-umb-messages",
 ];
+
+/// The problem-solving records, by file name. New ones come last, too.
+const RECORDS: &[(&str, &str)] = pages!["pdca-staging-cluster-3", "pdca-dns-packet-limit"];
 
 /// When the demo incidents were written down: 2026-01-01. It is the same in every workspace, so
 /// that running the demo again finds what is there.
@@ -111,9 +117,33 @@ impl Demo {
             rows.push(row);
             terms.extend(page.properties.terms);
         }
-        list(&library, &rows)?;
+        let mut records = Vec::new();
+        for (number, (file, text)) in (0..).zip(RECORDS) {
+            let page = RecordPage::read(text).with_context(|| format!("demo/{file}.md"))?;
+            let target = record::record_id(number, id);
+            if let Shelf::Present(_) = library.document(target.0, pdca::new())? {
+                continue;
+            }
+            let follows = record::followed(&page, id)?;
+            let shelf = library.document(follows.0, incident::new())?;
+            let (Shelf::Missing(known) | Shelf::Present(known)) = shelf;
+            let (follows, _) = incident::read(&known, follows);
+            let mut ids = IdSource::default();
+            let mut next = || ids.next(now.timestamp_millis().unsigned_abs(), rand::random());
+            let row = library
+                .change(target.0, pdca::new(), |document| {
+                    page.write(document, &follows, &cast, &mut next)?;
+                    Ok(RecordRow::of(&pdca::read(document, target).0, Some(now)))
+                })
+                .with_context(|| format!("demo/{file}.md"))?;
+            records.push(row);
+            terms.extend(page.terms());
+        }
+        list(&library, &rows, &records)?;
         introduce(&library, &cast, &rows, &terms)?;
         println!("{} incidents added, {} were there", rows.len(), PAGES.len() - rows.len());
+        let there = RECORDS.len() - records.len();
+        println!("{} problem-solving records added, {there} were there", records.len());
         Ok(())
     }
 }
@@ -291,14 +321,15 @@ fn change(
     Ok(())
 }
 
-/// Puts the incidents into the index of the year in which they were written down.
-fn list(library: &Library, rows: &[IncidentRow]) -> anyhow::Result<()> {
-    let Some(first) = rows.first() else { return Ok(()) };
-    let year = index_year(first.id);
+/// Puts incidents and records into the index of the year in which they were written down.
+fn list(library: &Library, rows: &[IncidentRow], records: &[RecordRow]) -> anyhow::Result<()> {
+    let ids = rows.iter().map(|row| row.id.0).chain(records.iter().map(|row| row.id.0));
+    let Some(year) = ids.map(index_year).next() else { return Ok(()) };
     library.change(index_document(library.workspace, year), index::new(), |document| {
         document.set_actor(ActorId::random());
         change(document, Utc::now(), |tx| {
-            rows.iter().try_for_each(|row| index::put(tx, row).map(drop))
+            rows.iter().try_for_each(|row| index::put(tx, row).map(drop))?;
+            records.iter().try_for_each(|row| index::put_record(tx, row).map(drop))
         })
     })
 }
@@ -314,7 +345,7 @@ fn introduce(
     let mut commands: Vec<WorkspaceCommand> = people
         .map(|(person, name)| WorkspaceCommand::PutPerson { person, name: name.into() })
         .into();
-    commands.extend(rows.iter().map(|row| WorkspaceCommand::AddIndexYear(index_year(row.id))));
+    commands.extend(rows.iter().map(|row| WorkspaceCommand::AddIndexYear(index_year(row.id.0))));
     let settings = library.settings()?;
     for (taxonomy, term, name) in terms {
         // A value that is there may have been renamed.
@@ -336,122 +367,4 @@ fn introduce(
 }
 
 #[cfg(test)]
-mod tests {
-    use andon_model::incident::IncidentKind;
-
-    use super::*;
-
-    #[test]
-    fn every_page_can_be_read_and_becomes_an_incident() {
-        let now = "2026-11-21T12:00:00Z".parse().expect("a time");
-        let cast = Cast {
-            commander: PersonId(Uuid::from_bytes([1; 16])),
-            scribe: PersonId(Uuid::from_bytes([2; 16])),
-        };
-        for (number, (file, text)) in (1..).zip(PAGES) {
-            let page = Page::read(text, now).unwrap_or_else(|error| panic!("{file}: {error:#}"));
-            let id = IncidentId(IdSource::default().next(number, number));
-            let mut document = incident::new();
-            write(&mut document, &page, &cast, now)
-                .unwrap_or_else(|error| panic!("{file}: {error:#}"));
-            let (read, problems) = incident::read(&document, id);
-            assert!(problems.is_empty(), "{file}: {problems:?}");
-            assert_eq!(read.name, page.name);
-            let moves = [page.mitigated, page.resolved, page.closed].iter().flatten().count();
-            assert_eq!(read.visible_entries().count(), 1 + page.entries.len() + moves, "{file}");
-            assert_eq!(read.phase.phase, Phase::PATH[moves], "{file}");
-            assert_eq!(read.kind == IncidentKind::Drill, file.starts_with("drill"));
-            for link in &read.links {
-                assert!(andon_model::incident::is_safe_address(&link.address), "{file}");
-            }
-        }
-    }
-
-    fn read_page(name: &str) -> (Page, andon_model::incident::Incident) {
-        let now = "2026-11-21T12:00:00Z".parse().expect("a time");
-        let (_, text) = PAGES.iter().find(|(file, _)| *file == name).expect("a page");
-        let page = Page::read(text, now).expect("it can be read");
-        let cast = Cast {
-            commander: PersonId(Uuid::from_bytes([1; 16])),
-            scribe: PersonId(Uuid::from_bytes([2; 16])),
-        };
-        let mut document = incident::new();
-        write(&mut document, &page, &cast, now).expect("it can be written");
-        let id = IncidentId(Uuid::from_bytes([3; 16]));
-        (page, incident::read(&document, id).0)
-    }
-
-    /// Every row of the talk's property table but those of later issues: the post-mortem's status
-    /// and the link to the PDCA.
-    #[test]
-    fn the_page_of_the_talk_is_there_row_by_row() {
-        let (page, incident) = read_page("staging-cluster-3");
-        let mut workspace = andon_model::workspace::Workspace::default();
-        for (taxonomy, term, name) in &page.properties.terms {
-            workspace.terms.entry(*taxonomy).or_default().insert(term.clone(), name.clone());
-        }
-        let text = andon_model::export::markdown(&incident, &workspace, &zones::named(&page.zone));
-        for row in [
-            "| Status | 3 - resolved |",
-            "| Started | 2023-03-27 12:59 +02:00 |",
-            "| Resolved | 2023-03-27 14:13 +02:00 |",
-            "| Time to resolve | 1 h 14 min |",
-            "| Customers affected (estimated) | 0 |",
-            "| Customer impact | XL (set: the page says \"over 15 % of customers\", although it counts none) |",
-            "| Impact on a single customer | S - no or slight disturbance |",
-            "| Money at risk | 0 EUR |",
-            "| Transactions affected | 0 |",
-            "| Severity | SEV-3 (set: the page says so; its formula is not shown) |",
-            "| Incident commander | Unknown |",
-            "| Detected via | automatic alert (OpsGenie or other tools) |",
-            "| Root cause | Internal - System failure - Failure of IT systems in production |",
-            "| Features | None |",
-            "| Countries | Does not apply |",
-            "| Stack | SRE Backend / Platform |",
-            "| Tech team | SRE Platform Reliability |",
-            "| Chat channel | [https://qonto.slack.com/archives/C050DFJ932P](<https://qonto.slack.com/archives/C050DFJ932P>) |",
-            "| Call | [https://meet.new](<https://meet.new>) |",
-            "5 of 5 completed",
-        ] {
-            assert!(text.contains(&format!("{row}\n")), "{row} is not in\n{text}");
-        }
-        // What is empty there is empty here.
-        for empty in ["Response team", "Third parties", "Department", "Cross-functional team"] {
-            assert!(!text.contains(&format!("| {empty}")), "{empty} is in\n{text}");
-        }
-    }
-
-    #[test]
-    fn the_examples_of_the_phases_have_their_actions() {
-        let actions = |name: &str| {
-            let (_, incident) = read_page(name);
-            andon_model::action::progress(&incident.actions)
-        };
-        assert_eq!(actions("cki-spot-instances"), (3, 3));
-        assert_eq!(actions("cki-ssl-certificates"), (4, 4));
-        assert_eq!(actions("cki-umb-messages"), (4, 6));
-        let (_, incident) = read_page("cki-umb-messages");
-        assert_eq!(incident.notes[1].thread, Some(incident.notes[0].id));
-        assert_eq!(incident.notes[1].reactions.len(), 1);
-    }
-
-    #[test]
-    fn the_sonnet_has_its_34_entries_and_the_staging_cluster_its_five() {
-        let now = "2026-11-21T12:00:00Z".parse().expect("a time");
-        let entries = |name: &str| {
-            let (_, text) = PAGES.iter().find(|(file, _)| *file == name).expect("a page");
-            Page::read(text, now).expect("it can be read").entries
-        };
-        let sonnet = entries("sonnet");
-        assert_eq!(sonnet.len(), 34);
-        let at = |entry: usize| sonnet[entry].occurred.expect("a time").start().to_rfc3339();
-        assert_eq!(at(0), "2015-10-21T14:51:00+00:00");
-        assert_eq!(at(33), "2015-10-21T16:30:00+00:00");
-        let cluster = entries("staging-cluster-3");
-        assert_eq!(cluster.len(), 5);
-        // Paris had gone over to summer time the day before.
-        let first = cluster[0].occurred.expect("a time").start().to_rfc3339();
-        assert_eq!(first, "2023-03-27T10:59:00+00:00");
-        assert_eq!(cluster[0].text.lines().count(), 4);
-    }
-}
+mod tests;

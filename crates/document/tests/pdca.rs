@@ -134,6 +134,22 @@ fn a_record_begins_with_its_name_its_context_and_its_incident() {
 }
 
 #[test]
+fn the_timeline_is_taken_over_again_and_what_people_wrote_into_it_stays() {
+    let [mut one, mut two] = pair();
+    let note = TextEdit { at: 20, delete: 0, insert: "\nseen by the on-duty".into() };
+    two.write(&PdcaCommand::EditText { field: PdcaText::Context, edit: note }).unwrap();
+    let text = "- **12:58** declared\n- **13:10** it is Crossplane\n".to_owned();
+    one.write(&PdcaCommand::TakeContext { text: text.clone() }).unwrap();
+    assert_eq!(one.read().context, text);
+    meet(&mut one, &mut two);
+    let both = one.read().context;
+    assert!(both.contains("seen by the on-duty") && both.contains("it is Crossplane"), "{both}");
+    // Nothing has happened since: nothing changes.
+    two.write(&PdcaCommand::TakeContext { text }).unwrap();
+    assert_eq!(two.read().context, both);
+}
+
+#[test]
 fn facts_are_written_and_moved_like_in_an_outliner() {
     let [mut one, _] = pair();
     let a = one.why(TOP, None, "a");

@@ -4,6 +4,8 @@
 
 pub mod coach;
 pub mod command;
+pub mod context;
+pub mod diagram;
 pub mod rules;
 pub mod tree;
 

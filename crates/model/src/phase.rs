@@ -195,6 +195,16 @@ pub enum MoveRefusal {
         them = if *.open == 1 { "it" } else { "them" }
     )]
     OpenActions { open: usize },
+    #[error(
+        "It needs a problem-solving record (PDCA). Start one and finish it, or say why there is none."
+    )]
+    RecordMissing,
+    #[error(
+        "{open} of its problem-solving records {are} not finished. Finish {them}, or say why the incident is closed without.",
+        are = if *.open == 1 { "is" } else { "are" },
+        them = if *.open == 1 { "it" } else { "them" }
+    )]
+    RecordOpen { open: usize },
 }
 
 /// Whether one may move from `from` to `to`.

@@ -159,10 +159,11 @@ pub fn index_document(workspace: WorkspaceId, year: i32) -> Uuid {
     derived(workspace, &format!("index/{year}"))
 }
 
-/// The year whose index lists the incident: the year in which its id was made.
-pub fn index_year(incident: IncidentId) -> i32 {
+/// The year whose index lists an incident or a problem-solving record: that in which its id was
+/// made.
+pub fn index_year(id: Uuid) -> i32 {
     use chrono::{DateTime, Datelike};
-    unix_millis(incident.0)
+    unix_millis(id)
         .and_then(|millis| DateTime::from_timestamp_millis(millis as i64))
         .map_or(1970, |at| at.year())
 }

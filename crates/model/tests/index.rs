@@ -86,9 +86,9 @@ fn the_documents_of_a_workspace_have_ids_that_never_change() {
 fn an_incident_is_listed_in_the_year_in_which_its_id_was_made() {
     let made = |time: &str| {
         let millis = time.parse::<DateTime<Utc>>().unwrap().timestamp_millis();
-        index_year(IncidentId(IdSource::default().next(millis as u64, 0)))
+        index_year(IdSource::default().next(millis as u64, 0))
     };
     assert_eq!(made("2023-12-31T23:59:59.999Z"), 2023);
     assert_eq!(made("2024-01-01T00:00:00Z"), 2024);
-    assert_eq!(index_year(IncidentId(Uuid::nil())), 1970);
+    assert_eq!(index_year(Uuid::nil()), 1970);
 }

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use crate::browser::page;
 use crate::keymap::{Action, on_action, use_keymap};
+use crate::pages::pdca::Reminders;
 use crate::pages::shell::title::page_title;
 use crate::state::andon::use_andon;
 use crate::ui::button::{Button, ButtonLook};
@@ -144,6 +145,7 @@ pub fn HomePage() -> impl IntoView {
             return view! { <Welcome /> }.into_any();
         }
         view! {
+            <Reminders />
             {section(true)}
             {section(false)}
             {move || nothing_found()}

@@ -1,6 +1,6 @@
 //! The incident's page: what the commander looks at while it burns, and what remains of it after.
 
-mod actions;
+pub mod actions;
 mod activity;
 mod arrivals;
 mod attachments;
@@ -27,14 +27,14 @@ mod milestones;
 mod name;
 mod new_entries;
 mod not_here;
-mod not_kept;
+pub mod not_kept;
 mod notes;
-mod other_incident;
+pub mod other_incident;
 mod outcome;
 mod page;
 mod panel;
 mod panel_hold;
-mod people;
+pub mod people;
 mod phase_conflict;
 mod phase_dialog;
 mod phase_guidance;
@@ -42,9 +42,9 @@ mod phase_move;
 mod phase_section;
 mod phase_track;
 mod press;
-mod problems;
-mod properties;
-mod refusal;
+pub mod problems;
+pub mod properties;
+pub mod refusal;
 mod role_name;
 mod role_offer;
 mod roles;
@@ -60,7 +60,7 @@ mod timeline_hold;
 mod transitions;
 mod update_clock;
 mod when_field;
-mod when_text;
-mod writers;
+pub mod when_text;
+pub mod writers;
 
 pub use page::IncidentPage;

@@ -1,12 +1,11 @@
 //! What somebody typed and the document did not take: why, and the text to copy.
 
-use andon_model::command::TextField;
 use leptos::prelude::*;
 
-use super::page::use_incident;
 use crate::browser::page::copy_text;
 use crate::browser::spawn;
-use crate::state::incident::NotKept;
+use crate::pages::open_page::use_open_page;
+use crate::state::not_kept::NotKept;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::each::each;
 use crate::ui::live_region::use_announcer;
@@ -15,7 +14,7 @@ use crate::ui::notice::{Notice, NoticeTone};
 /// Stands above the composer, where it moves nothing and is in view wherever the field is.
 #[component]
 pub fn NotKeptNotice() -> impl IntoView {
-    let refused = use_incident().refused;
+    let refused = use_open_page().refused;
     let announcer = use_announcer();
     let count = Memo::new(move |_| refused.with(Vec::len));
     Effect::new(move |before: Option<usize>| {
@@ -39,9 +38,9 @@ pub fn NotKeptNotice() -> impl IntoView {
 
 #[component]
 fn One(one: NotKept) -> impl IntoView {
-    let refused = use_incident().refused;
+    let refused = use_open_page().refused;
     let copied = RwSignal::new("Copy the text");
-    let field = one.field;
+    let field = one.field.clone();
     let text = StoredValue::new(one.text.clone());
     let copy = move |()| {
         let text = text.get_value();
@@ -53,9 +52,11 @@ fn One(one: NotKept) -> impl IntoView {
             copied.try_set(said);
         });
     };
-    let dismiss = move |()| refused.update(|all| all.retain(|other| other.field != field));
+    let dismiss = move |()| {
+        refused.update(|all| all.retain(|other| other.field != field));
+    };
     let has_text = !one.text.is_empty();
-    let place = field.map_or("the page", name);
+    let place = one.field.as_ref().map_or("the page", |field| field.called);
     view! {
         <section aria-label="Not kept">
             <Notice tone=NoticeTone::Busy>
@@ -83,22 +84,12 @@ fn said(one: &NotKept) -> String {
     match field {
         None => why.to_string(),
         Some(field) if text.is_empty() => {
-            format!("What you deleted in {} is still there. {why}", name(*field))
+            format!("What you deleted in {} is still there. {why}", field.called)
         }
         Some(field) => format!(
             "What you typed in {} was not kept; it shows what was there before. {why} Your text is \
              below until you leave the page: copy what you need.",
-            name(*field)
+            field.called
         ),
-    }
-}
-
-fn name(field: TextField) -> &'static str {
-    match field {
-        TextField::Name => "the name",
-        TextField::Summary(question) => question.name(),
-        TextField::Entry(_) => "an entry",
-        TextField::Action(_) => "an action",
-        TextField::Note(_) => "a note",
     }
 }

@@ -20,6 +20,7 @@ pub fn Outcome() -> impl IntoView {
     view! {
         <Dismissed />
         <OpenAfterAll />
+        <UnsolvedAfterAll />
     }
 }
 
@@ -57,6 +58,31 @@ fn Dismissed() -> impl IntoView {
                     <Notice>
                         <p>{words} {other} "."</p>
                         {(!reason.is_empty()).then(|| view! { <p class="quiet">{reason}</p> })}
+                    </Notice>
+                </section>
+            }
+        })
+    })
+}
+
+/// Its problem-solving record was opened again, or a new one begun, after it was closed.
+#[component]
+fn UnsolvedAfterAll() -> impl IntoView {
+    let andon = use_andon();
+    let incident = use_incident();
+    let why = Memo::new(move |_| {
+        incident.head.with(|head| {
+            let closed = head.phase.phase == Phase::Closed;
+            closed.then(|| andon.let_close(head).err()).flatten().map(|why| why.to_string())
+        })
+    });
+    live(move || {
+        why.get().map(|why| {
+            view! {
+                <section aria-label="Closed unsolved">
+                    <Notice tone=NoticeTone::Busy>
+                        <p role="status">"This incident is closed, but: " {why}</p>
+                        <p><a href=Route::IncidentRecord(incident.id).path()>"Show the PDCA"</a></p>
                     </Notice>
                 </section>
             }

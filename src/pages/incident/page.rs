@@ -23,6 +23,8 @@ use super::timeline_hold::{TimelineHold, is_inside};
 use crate::browser::page::{focus_by_id, release_focus};
 use crate::keymap::{Action, on_action};
 use crate::navigation::{Navigation, use_navigation};
+use crate::pages::open_page::{OpenPage, is_writing};
+use crate::pages::pdca::IncidentRecord;
 use crate::pages::shell::page_kind::use_page_kind;
 use crate::pages::shell::page_zone::use_page_zone;
 use crate::pages::shell::people_here::use_people_here;
@@ -46,6 +48,8 @@ pub fn IncidentPage(id: IncidentId) -> impl IntoView {
         return ().into_any();
     };
     provide_context(incident);
+    let IncidentState { here, refused, problems, .. } = incident;
+    provide_context(OpenPage { here, refused, problems });
     let name = incident.text(TextField::Name);
     let kind = Memo::new(move |_| incident.head.with(|head| head.kind));
     page_title(move || {
@@ -57,14 +61,14 @@ pub fn IncidentPage(id: IncidentId) -> impl IntoView {
         // First of all, because a tab shows the beginning only.
         if kind.get() == IncidentKind::Drill { format!("Drill: {name}") } else { name }
     });
-    let here = use_people_here();
-    Effect::new(move |_| here.set(incident.here.get()));
+    let people = use_people_here();
+    Effect::new(move |_| people.set(here.get()));
     let zone = use_page_zone();
     let page_kind = use_page_kind();
     Effect::new(move |_| page_kind.set(kind.get()));
     Effect::new(move |_| zone.set(Some(incident.head.with(|head| head.zone.clone()))));
     on_cleanup(move || {
-        here.set(Vec::new());
+        people.set(Vec::new());
         zone.set(None);
         page_kind.set(IncidentKind::Incident);
     });
@@ -90,7 +94,12 @@ fn ReadyPage() -> impl IntoView {
     provide_context(PanelHold::new(incident, hold, panel));
     let navigation = use_navigation();
     // The page stays as it is behind its history: where one read, one reads on.
-    let is_activity = Memo::new(move |_| matches!(navigation.route(), Some(Route::Activity(_))));
+    let view = Memo::new(move |_| match navigation.route() {
+        Some(Route::Activity(_)) => View::Activity,
+        Some(Route::IncidentRecord(_)) => View::Record,
+        _ => View::Page,
+    });
+    let is_page = Memo::new(move |_| view.get() == View::Page);
     on_action(move |action| match action {
         // In a field the browser's own undo is what people expect.
         Action::Undo if !is_writing() => {
@@ -112,15 +121,23 @@ fn ReadyPage() -> impl IntoView {
             <Header panel=panel />
             <div class="incident-middle">
                 <IncidentTabs />
-                {move || is_activity.get().then(|| view! {
-                    <div class="incident-scroll">
-                        <div class="incident-column"><Activity /></div>
-                    </div>
-                })}
+                {move || match view.get() {
+                    View::Page => ().into_any(),
+                    View::Activity => view! {
+                        <div class="incident-scroll">
+                            <div class="incident-column"><Activity /></div>
+                        </div>
+                    }
+                    .into_any(),
+                    View::Record => view! {
+                        <div class="incident-scroll"><IncidentRecord incident=incident /></div>
+                    }
+                    .into_any(),
+                }}
                 <div
                     node_ref=scroller
                     class="incident-scroll"
-                    hidden=move || is_activity.get()
+                    hidden=move || !is_page.get()
                     on:scroll=move |_| hold.list.scrolled()
                 >
                     <div class="incident-column">
@@ -129,7 +146,7 @@ fn ReadyPage() -> impl IntoView {
                         <TimelineSection />
                     </div>
                 </div>
-                <div class="incident-foot" hidden=move || is_activity.get()>
+                <div class="incident-foot" hidden=move || !is_page.get()>
                     <NewEntries />
                     <NotKeptNotice />
                     <FileProblems />
@@ -141,6 +158,14 @@ fn ReadyPage() -> impl IntoView {
             <Viewer />
         </div>
     }
+}
+
+/// The views of an incident.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum View {
+    Page,
+    Record,
+    Activity,
 }
 
 /// One step out: of what is written in, of the sheet, of a history, of a row, of the page.
@@ -157,10 +182,4 @@ fn leave(hold: TimelineHold, panel: RwSignal<PanelShown>, navigation: Navigation
     } else {
         navigation.go(Route::Home);
     }
-}
-
-/// Whether a text field has the focus.
-fn is_writing() -> bool {
-    let active = document().active_element();
-    active.is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false))
 }

@@ -124,7 +124,10 @@ impl PanelHold {
                     self.shown.set(PanelShown::WhereThereIsRoom);
                 }
                 // The timeline is hidden behind the history.
-                if matches!(untrack(|| self.navigation.route()), Some(Route::Activity(_))) {
+                if matches!(
+                    untrack(|| self.navigation.route()),
+                    Some(Route::Activity(_) | Route::IncidentRecord(_))
+                ) {
                     self.navigation.go(Route::Incident(self.incident.id));
                 }
                 self.timeline.linked.set(Some(entry));

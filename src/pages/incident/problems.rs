@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::page::use_incident;
+use crate::pages::open_page::use_open_page;
 use crate::ui::live::live;
 use crate::ui::notice::{Notice, NoticeTone};
 
 #[component]
 pub fn ProblemsNotice() -> impl IntoView {
-    let problems = use_incident().problems;
+    let problems = use_open_page().problems;
     live(move || {
         problems.with(|problems| {
             (!problems.is_empty()).then(|| {
@@ -19,7 +19,7 @@ pub fn ProblemsNotice() -> impl IntoView {
                 view! {
                     <Notice tone=NoticeTone::Busy>
                         <p>
-                            "Some parts of this incident could not be read and are shown as empty. They are kept as they are; a newer version of Andon may know them."
+                            "Some parts of this page could not be read and are shown as empty. They are kept as they are; a newer version of Andon may know them."
                         </p>
                         <details>
                             <summary>"Which parts"</summary>

@@ -12,6 +12,7 @@ pub fn IncidentTabs() -> impl IntoView {
     view! {
         <nav class="incident-tabs" aria-label="Views of the incident">
             <Tab to=Route::Incident(id) text="Page" />
+            <Tab to=Route::IncidentRecord(id) text="PDCA" />
             <Tab to=Route::Activity(id) text="Activity" />
         </nav>
     }

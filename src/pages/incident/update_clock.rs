@@ -109,7 +109,10 @@ fn Line(clock: UpdateClock, panel: RwSignal<PanelShown>) -> impl IntoView {
         if is_sheet() {
             panel.set(PanelShown::WhereThereIsRoom);
         }
-        if matches!(untrack(|| navigation.route()), Some(Route::Activity(_))) {
+        if matches!(
+            untrack(|| navigation.route()),
+            Some(Route::Activity(_) | Route::IncidentRecord(_))
+        ) {
             navigation.go(Route::Incident(incident.id));
         }
         // The page may have to come back from behind its history first.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::page::use_incident;
+use crate::pages::open_page::use_open_page;
 use crate::ui::live::live;
 use crate::ui::person_tag::PersonTag;
 
@@ -12,9 +12,9 @@ pub fn Writers(
     #[prop(into)]
     place: String,
 ) -> impl IntoView {
-    let incident = use_incident();
+    let here = use_open_page().here;
     let people = Memo::new(move |_| {
-        incident.here.with(|here| {
+        here.with(|here| {
             let there = here.iter().filter(|present| present.place == place);
             there.map(|present| (present.name.clone(), present.hue)).collect::<Vec<_>>()
         })

@@ -25,6 +25,7 @@ use leptos::prelude::*;
 
 use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
+use crate::pages::open_page::is_writing;
 use crate::pages::shell::title::page_title;
 use crate::route::{Route, SettingsPart};
 
@@ -97,11 +98,6 @@ pub fn SettingsPage() -> impl IntoView {
             </div>
         </div>
     }
-}
-
-fn is_writing() -> bool {
-    let active = document().active_element();
-    active.is_some_and(|element| element.matches("input, textarea").unwrap_or(false))
 }
 
 #[component]

@@ -27,6 +27,7 @@ pub fn Rail() -> impl IntoView {
                 <span class="rail-text">"Declare"</span>
             </button>
             <RailLink to=Route::Home icon=IconName::Incidents text="Incidents" keys="g h" />
+            <RailLink to=Route::Records icon=IconName::Records text="PDCA" keys="g p" />
             {live(move || kind.is_drill().then(|| view! {
                 <span class="kind rail-drill" data-kind="drill" title="What is shown is an exercise">
                     "Drill"
@@ -47,7 +48,15 @@ fn RailLink(to: Route, icon: IconName, text: &'static str, keys: &'static str) -
             // An incident's page belongs to the list that it is opened from.
             Route::Home => matches!(
                 here,
-                Route::Home | Route::Incident(_) | Route::Entry(..) | Route::Activity(_)
+                Route::Home
+                    | Route::Incident(_)
+                    | Route::Entry(..)
+                    | Route::Activity(_)
+                    | Route::IncidentRecord(_)
+            ),
+            Route::Records => matches!(
+                here,
+                Route::Records | Route::RecordsBoard | Route::Record(_) | Route::Sheet(_)
             ),
             to => here.page() == to,
         })

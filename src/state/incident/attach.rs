@@ -56,10 +56,10 @@ impl IncidentState {
         }
         let refused = |why| AttachError::Refused { name: name.clone(), why };
         let gone = || refused(Refusal::NotFound("The incident".into()));
-        let inside = self.inside.try_get_value().ok_or_else(gone)?;
-        let core = inside.core.clone();
+        let inside = self.inside().ok_or_else(gone)?;
+        let core = inside.open.core.clone();
         core.may_write().map_err(refused)?;
-        let _open = core.repo.open(inside.document, None, || {});
+        let _open = core.repo.open(inside.open.id, None, || {});
         let bytes = picked.read().await;
         let bytes = bytes.map_err(|why| AttachError::Unreadable { name: name.clone(), why })?;
         let hash = hash_of(&bytes).await;
@@ -76,7 +76,7 @@ impl IncidentState {
         }
         let (me, now) = (core.me(), clock::now());
         core.repo
-            .edit(inside.document, document::new, |tx| document::apply(tx, &command, me, now))
+            .edit(inside.open.id, document::new, |tx| document::apply(tx, &command, me, now))
             .unwrap_or_else(|| Err(Refusal::NotFound("The incident".into())))
             .map(drop)
             .map_err(refused)

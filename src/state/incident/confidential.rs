@@ -25,7 +25,7 @@ impl IncidentState {
     /// Follows the confidential notes for as long as one may.
     pub(super) fn follow_confidential(&self) {
         let state = *self;
-        let Some(sync) = self.inside.try_with_value(|inside| inside.core.sync) else { return };
+        let Some(sync) = self.inside().map(|inside| inside.open.core.sync) else { return };
         let allowed = Memo::new(move |_| sync.with(|sync| sync.confidential));
         Effect::new(move |_| match allowed.get() {
             true => state.open_confidential(),
@@ -67,11 +67,11 @@ impl IncidentState {
 
     pub(super) fn apply_confidential(&self, command: &Command) -> Result<Vec<Command>, Refusal> {
         let missing = || Refusal::NotFound("The confidential part".into());
-        let inside = self.inside.try_get_value().ok_or_else(missing)?;
-        inside.core.may_write()?;
-        let (me, now) = (inside.core.me(), clock::now());
+        let inside = self.inside().ok_or_else(missing)?;
+        inside.open.core.may_write()?;
+        let (me, now) = (inside.open.core.me(), clock::now());
         let own = self.own_document();
-        let repo = &inside.core.repo;
+        let repo = &inside.open.core.repo;
         repo.make_if_unknown(own, document::new);
         let inverse = repo
             .edit(own, document::new, |tx| document::apply(tx, command, me, now))
@@ -97,15 +97,15 @@ impl IncidentState {
 
     /// Takes what the document holds.
     pub(super) fn refresh_confidential(&self) {
-        let Some(inside) = self.inside.try_get_value() else { return };
+        let Some(inside) = self.inside() else { return };
         let own = self.own_document();
-        inside.core.repo.with(own, |document| self.read_confidential(document));
+        inside.open.core.repo.with(own, |document| self.read_confidential(document));
     }
 
     /// One text of it, as it is stored.
     pub(super) fn stored_confidential(&self, field: TextField) -> Option<String> {
-        let inside = self.inside.try_get_value()?;
-        inside.core.repo.with(self.own_document(), |stored| document::text(stored, field))
+        let inside = self.inside()?;
+        inside.open.core.repo.with(self.own_document(), |stored| document::text(stored, field))
     }
 
     fn own_document(&self) -> DocumentId {
@@ -119,13 +119,13 @@ impl IncidentState {
     }
 
     fn open_confidential(&self) {
-        let Some(inside) = self.inside.try_get_value() else { return };
+        let Some(inside) = self.inside() else { return };
         if inside.confidential.borrow().is_some() {
             return;
         }
         let (state, own) = (*self, self.own_document());
-        let repo = inside.core.repo.clone();
-        if inside.core.is_shared() {
+        let repo = inside.open.core.repo.clone();
+        if inside.open.core.is_shared() {
             repo.share(own);
         }
         let watch = repo.watch(own, move |event| {
@@ -139,7 +139,7 @@ impl IncidentState {
     }
 
     fn close_confidential(&self) {
-        let Some(inside) = self.inside.try_get_value() else { return };
+        let Some(inside) = self.inside() else { return };
         inside.confidential.borrow_mut().take();
         self.lists.set_confidential(Vec::new());
     }

@@ -13,8 +13,8 @@ impl IncidentState {
     /// The text that the entry was first written with; `None` when it is not here. It never
     /// changes, and costs little, unlike [`IncidentState::history`].
     pub fn first_text(&self, entry: EntryId) -> Option<String> {
-        let inside = self.inside.try_get_value()?;
-        inside.core.repo.with(inside.document, |doc| document::first_text(doc, entry))?
+        let inside = self.inside()?;
+        inside.open.with(|doc| document::first_text(doc, entry))?
     }
 
     /// Remembers which of the rows somebody else has just changed. To be called before the rows

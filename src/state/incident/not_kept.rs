@@ -1,21 +1,11 @@
-//! What a document did not take, kept so that it can be read, copied and written elsewhere.
+//! What was typed and refused.
 
 use andon_document::incident as document;
 use andon_model::command::{Refusal, TextField};
-use andon_model::text_edit::Merged;
 use leptos::prelude::*;
 
 use super::IncidentState;
-
-/// See the module's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotKept {
-    pub why: Refusal,
-    /// Where it was typed; `None` for what was pressed or chosen.
-    pub field: Option<TextField>,
-    /// What stood in the field.
-    pub text: String,
-}
+use crate::state::not_kept::{self, Field};
 
 impl IncidentState {
     /// The field's text with the keystrokes that are not in the document yet.
@@ -39,33 +29,29 @@ impl IncidentState {
 
     /// Keeps what was typed into a field and refused.
     pub(super) fn keep_aside(&self, why: Refusal, field: TextField, typed: String) {
-        let Some(inside) = self.inside.try_get_value() else { return };
+        let Some(inside) = self.inside() else { return };
         let stored = match field {
             TextField::Note(note) if self.is_confidential(note) => self.stored_confidential(field),
-            _ => inside.core.repo.with(inside.document, |doc| document::text(doc, field)),
+            _ => inside.open.with(|doc| document::text(doc, field)),
         };
-        self.refused.try_update(|all| {
-            let before = all.iter().position(|one| one.field == Some(field)).map(|i| all.remove(i));
-            // Who goes on typing does so in what is stored: neither part shall be lost.
-            let text = match before {
-                Some(before) => {
-                    let stored = stored.unwrap_or_default();
-                    Merged::new(&stored, &before.text, &typed, (0, 0)).text
-                }
-                None => typed,
-            };
-            all.push(NotKept { why, field: Some(field), text });
-        });
+        let called = Field { key: format!("{field:?}"), called: called(field) };
+        not_kept::keep_aside(self.refused, why, called, typed, &stored.unwrap_or_default());
     }
 
-    /// Who may only read is told so once, whatever they pressed: not every button has room for it.
+    /// Says to who may only read why nothing happens.
     pub(super) fn note_refusal(&self, why: &Refusal) {
-        let barred =
-            self.inside.try_get_value().is_some_and(|inside| inside.core.may_write().is_err());
-        if !barred || self.refused.try_with_untracked(|all| all.is_empty()) != Some(true) {
-            return;
+        if self.inside().is_some_and(|inside| inside.open.core.may_write().is_err()) {
+            not_kept::note_barred(self.refused, why);
         }
-        let said = NotKept { why: why.clone(), field: None, text: String::new() };
-        self.refused.try_update(|all| all.push(said));
+    }
+}
+
+fn called(field: TextField) -> &'static str {
+    match field {
+        TextField::Name => "the name",
+        TextField::Summary(question) => question.name(),
+        TextField::Entry(_) => "an entry",
+        TextField::Action(_) => "an action",
+        TextField::Note(_) => "a note",
     }
 }

@@ -4,7 +4,6 @@ use andon_document::incident::{self as document, Heads};
 use andon_model::activity::{self, Back, Deed, Sitting};
 use andon_model::command::Refusal;
 use andon_model::incident::Incident;
-use leptos::prelude::*;
 
 use super::IncidentState;
 
@@ -12,24 +11,23 @@ impl IncidentState {
     /// Everything that people did, newest first. It walks the whole history.
     pub fn activity(&self) -> Vec<Sitting<Heads>> {
         self.flush();
-        let Some(inside) = self.inside.try_get_value() else { return Vec::new() };
-        let sittings = inside.core.repo.with(inside.document, document::activity);
+        let Some(inside) = self.inside() else { return Vec::new() };
+        let sittings = inside.open.with(document::activity);
         sittings.map(|all| all.into_iter().rev().collect()).unwrap_or_default()
     }
 
     /// What was changed in a sitting.
     pub fn deeds(&self, sitting: &Sitting<Heads>) -> Vec<Deed> {
-        let Some(inside) = self.inside.try_get_value() else { return Vec::new() };
-        let deeds = inside.core.repo.with(inside.document, |doc| {
-            document::deeds(doc, self.id, &sitting.before, &sitting.after)
-        });
+        let Some(inside) = self.inside() else { return Vec::new() };
+        let deeds =
+            inside.open.with(|doc| document::deeds(doc, self.id, &sitting.before, &sitting.after));
         deeds.unwrap_or_default()
     }
 
     /// The incident as it was.
     pub fn as_it_was(&self, heads: &Heads) -> Option<Incident> {
-        let inside = self.inside.try_get_value()?;
-        inside.core.repo.with(inside.document, |doc| document::read_at(doc, self.id, heads))
+        let inside = self.inside()?;
+        inside.open.with(|doc| document::read_at(doc, self.id, heads))
     }
 
     /// Makes one field as it was.
@@ -47,8 +45,8 @@ impl IncidentState {
     }
 
     fn now(&self) -> Option<Incident> {
-        let inside = self.inside.try_get_value()?;
-        inside.core.repo.with(inside.document, |doc| document::read(doc, self.id).0)
+        let inside = self.inside()?;
+        inside.open.with(|doc| document::read(doc, self.id).0)
     }
 }
 

@@ -21,14 +21,23 @@ async fn the_demo_reaches_those_who_look_and_comes_once() {
 
     let (success, said, errors) = andon(data.path(), &["demo"]);
     assert!(success, "{errors}");
-    assert_eq!(said, "22 incidents added, 0 were there\n");
+    assert_eq!(
+        said,
+        "22 incidents added, 0 were there\n2 problem-solving records added, 0 were there\n"
+    );
     client
         .until("the index", |client| {
             andon_document::index::read(client.sessions[&index].document()).0.len() == 22
         })
         .await;
     let (_, said, _) = andon(data.path(), &["demo"]);
-    assert_eq!(said, "0 incidents added, 22 were there\n");
+    assert_eq!(
+        said,
+        "0 incidents added, 22 were there\n0 problem-solving records added, 2 were there\n"
+    );
+    let (records, problems) =
+        andon_document::index::read_records(client.sessions[&index].document());
+    assert_eq!((records.len(), problems.len()), (2, 0));
 
     let row = andon_document::index::read(client.sessions[&index].document())
         .0

@@ -4,6 +4,7 @@ use andon_model::command::{NAME_LIMIT, Refusal, TEXT_LIMIT};
 use andon_model::id::{ActId, MeasureId, PdcaId, PersonId, WhyId};
 use andon_model::incident::is_safe_address;
 use andon_model::pdca::command::{ActChange, MeasureChange, PdcaCommand, PdcaText};
+use andon_model::pdca::context::refreshed;
 use andon_model::pdca::tree::Trees;
 use andon_model::pdca::{Act, Branch, Measure, Pdca, Status, Why};
 use andon_model::place::Place;
@@ -68,8 +69,12 @@ impl Scribe<'_, '_> {
                 }
                 self.fill(PdcaText::Name, &name)?;
                 self.fill(PdcaText::Context, context)?;
+                if incident.is_some() {
+                    self.writer.put(&ROOT, "taken_over", context.as_str())?;
+                }
                 Ok(Vec::new())
             }
+            TakeContext { text } => self.take_context(text),
             EditText { field, edit } => self.edit_text(*field, edit),
             SetOwner(owner) => {
                 let before = self.root("owner").parse().ok();
@@ -230,6 +235,24 @@ impl Scribe<'_, '_> {
         }
         if edit.delete > 0 || !edit.insert.is_empty() {
             self.writer.splice(&text, edit.at, edit.delete, &edit.insert)?;
+        }
+        Ok(Vec::new())
+    }
+
+    /// A text has the browser's own undo, and what somebody wrote stays: there is nothing to take
+    /// back.
+    fn take_context(&mut self, now: &str) -> Done {
+        check_length("The timeline", now, TEXT_LIMIT)?;
+        let now = line_ends(now);
+        let own = match text_cell(&self.writer.view(), PdcaText::Context) {
+            Some(Cell::Text(text)) => self.writer.view().string(&text),
+            _ => return Err(Refusal::NotFound("The context".into())),
+        };
+        for edit in refreshed(&self.root("taken_over"), &own, &now) {
+            self.edit_text(PdcaText::Context, &edit)?;
+        }
+        if self.root("taken_over") != now {
+            self.writer.put(&ROOT, "taken_over", now)?;
         }
         Ok(Vec::new())
     }

@@ -38,6 +38,11 @@ pub enum PdcaCommand {
         field: PdcaText,
         edit: TextEdit,
     },
+    /// Takes the incident's timeline over as context. What was taken over before gives way to it;
+    /// what somebody wrote stays, see [`super::context::refreshed`].
+    TakeContext {
+        text: String,
+    },
     SetOwner(Option<PersonId>),
     /// Whether somebody takes part; who writes does so anyway.
     SetParticipant {

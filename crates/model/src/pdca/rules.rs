@@ -4,6 +4,7 @@
 use super::tree::Trees;
 use super::{Act, ActStatus, Measure, MeasureStatus, Pdca, Status};
 use crate::id::{ActId, MeasureId, WhyId};
+use crate::phase::MoveRefusal;
 
 /// What is not as it must be. Shown to people as it is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +26,26 @@ pub enum Broken {
     ActsMissing,
     #[error("Say why it was abandoned.")]
     ReasonMissing,
+}
+
+/// Whether the problem-solving records of an incident let it be closed (DOMAIN section 4): those
+/// that there are must be finished, and one must be there where it is `needed`, unless somebody
+/// gave a reason and so `waived` it. `finished`: of each record whether it is.
+pub fn let_close(
+    needed: bool,
+    waived: bool,
+    finished: impl IntoIterator<Item = bool>,
+) -> Result<(), MoveRefusal> {
+    let (mut open, mut done) = (0, 0);
+    for is_finished in finished {
+        *(if is_finished { &mut done } else { &mut open }) += 1;
+    }
+    match (waived, open) {
+        (true, _) => Ok(()),
+        (false, 0) if done == 0 && needed => Err(MoveRefusal::RecordMissing),
+        (false, 0) => Ok(()),
+        (false, open) => Err(MoveRefusal::RecordOpen { open }),
+    }
 }
 
 impl Measure {

@@ -4,7 +4,7 @@ mod action_details;
 mod action_row;
 mod action_text;
 mod checklist;
-mod due;
+pub mod due;
 mod grip;
 mod hold;
 mod new_action;

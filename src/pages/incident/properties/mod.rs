@@ -27,6 +27,7 @@ pub use self::judgement::{Judgement, SeverityChoice};
 use self::property_row::PropertyRow;
 pub use self::reason_form::ReasonForm;
 use self::severity::SeverityRow;
+pub use self::terms_field::TermsBox;
 use super::page::use_incident;
 use crate::state::andon::use_andon;
 use crate::ui::each::each;

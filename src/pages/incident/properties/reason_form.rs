@@ -10,6 +10,9 @@ pub fn ReasonForm(
     /// "Why SEV-2?"
     #[prop(into)]
     question: String,
+    /// What a good one tells.
+    #[prop(default = "what the numbers do not show")]
+    placeholder: &'static str,
     /// Whether the reason was taken.
     #[prop(into)]
     on_keep: Callback<String, bool>,
@@ -49,7 +52,7 @@ pub fn ReasonForm(
                     node_ref=node
                     type="text"
                     autocomplete="off"
-                    placeholder="what the numbers do not show"
+                    placeholder=placeholder
                     prop:value=move || reason.get()
                     on:input=move |event| reason.set(event_target_value(&event))
                     on:keydown=move |event| {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use andon_model::command::Refusal;
 use andon_model::property::{Answer, PropertyKind};
 use andon_model::term::{Taxonomy, TermId};
 use leptos::html;
@@ -17,19 +18,57 @@ use crate::ui::icon::{Icon, IconName};
 
 #[component]
 pub fn TermsField(field: Field, taxonomy: Taxonomy) -> impl IntoView {
-    let andon = use_andon();
     let Field { answer, editing, .. } = field;
-    let title = field.title.get_untracked();
     let picking = match field.kind() {
         PropertyKind::Terms(_) => Picking::Many,
         _ => Picking::One,
     };
-    let input = NodeRef::<html::Input>::new();
     let chosen = Memo::new(move |_| match answer.get() {
         Some(Answer::Terms(terms)) => terms,
         Some(Answer::Term(term)) => BTreeSet::from([term]),
         _ => BTreeSet::new(),
     });
+    let change = move |terms: BTreeSet<TermId>| {
+        field.give(match (picking, terms.first()) {
+            (_, None) => None,
+            (Picking::Many, _) => Some(Answer::Terms(terms)),
+            (_, Some(term)) => Some(Answer::Term(term.clone())),
+        });
+    };
+    view! {
+        <TermsBox
+            title=field.title.get_untracked()
+            taxonomy=taxonomy
+            picking=picking
+            chosen=chosen
+            on_change=change
+            on_refused=move |why| { field.refused.note(Err(why)); }
+            on_end=move |()| editing.end()
+            on_left=move |()| editing.left()
+        />
+    }
+}
+
+/// The values that are chosen, and a field to find others.
+#[component]
+pub fn TermsBox(
+    title: String,
+    taxonomy: Taxonomy,
+    picking: Picking,
+    #[prop(into)] chosen: Signal<BTreeSet<TermId>>,
+    #[prop(into)] on_change: Callback<BTreeSet<TermId>>,
+    /// A new value could not be added to its list.
+    #[prop(into)]
+    on_refused: Callback<Refusal>,
+    /// Enter and Escape: the focus goes back.
+    #[prop(into)]
+    on_end: Callback<()>,
+    /// The focus is elsewhere already.
+    #[prop(into)]
+    on_left: Callback<()>,
+) -> impl IntoView {
+    let andon = use_andon();
+    let input = NodeRef::<html::Input>::new();
     let known = Memo::new(move |_| andon.workspace.with(|workspace| workspace.terms_of(taxonomy)));
     let suggestions = Signal::derive(move || {
         chosen.with(|chosen| {
@@ -41,9 +80,6 @@ pub fn TermsField(field: Field, taxonomy: Taxonomy) -> impl IntoView {
             known.get().into_iter().map(suggestion).collect()
         })
     });
-    let give = move |terms: BTreeSet<TermId>| {
-        field.give((!terms.is_empty()).then_some(Answer::Terms(terms)))
-    };
     let pick = move |pick: Pick| {
         let term = match pick {
             Pick::Known(place) => {
@@ -53,26 +89,23 @@ pub fn TermsField(field: Field, taxonomy: Taxonomy) -> impl IntoView {
             }
             Pick::New(name) => match andon.term(taxonomy, &name) {
                 Ok(term) => term,
-                Err(refusal) => {
-                    field.refused.note(Err(refusal));
-                    return;
-                }
+                Err(refusal) => return on_refused.run(refusal),
             },
         };
         if picking == Picking::One {
-            field.give(Some(Answer::Term(term)));
-            return editing.end();
+            on_change.run(BTreeSet::from([term]));
+            return on_end.run(());
         }
         let mut terms = chosen.get_untracked();
         if !terms.remove(&term) {
             terms.insert(term);
         }
-        give(terms);
+        on_change.run(terms);
     };
     let remove = move |term: &TermId| {
         let mut terms = chosen.get_untracked();
         terms.remove(term);
-        give(terms);
+        on_change.run(terms);
         if let Some(input) = input.get_untracked() {
             let _ = input.focus();
         }
@@ -116,14 +149,14 @@ pub fn TermsField(field: Field, taxonomy: Taxonomy) -> impl IntoView {
         }
     });
     view! {
-        <FocusBox on_out=move |()| editing.left()>
+        <FocusBox on_out=on_left>
             <div
                 on:keydown=move |event| {
                     // From a chip; the field has an Escape of its own.
                     if event.key() == "Escape" {
                         event.prevent_default();
                         event.stop_propagation();
-                        editing.end();
+                        on_end.run(());
                     }
                 }
             >
@@ -133,7 +166,7 @@ pub fn TermsField(field: Field, taxonomy: Taxonomy) -> impl IntoView {
                     suggestions=suggestions
                     picking=picking
                     on_pick=pick
-                    on_done=move |()| editing.end()
+                    on_done=on_end
                     on_erase=erase
                     node_ref=input
                 />

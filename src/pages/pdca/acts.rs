@@ -1,0 +1,139 @@
+//! Act: what is applied to the rest of the systems or the company.
+
+use andon_model::command::Refusal;
+use andon_model::id::{ActId, MeasureId};
+use andon_model::pdca::command::PdcaCommand;
+use andon_model::pdca::{ActStatus, Pdca};
+use leptos::prelude::*;
+
+use super::act_row::{ActRow, field_element};
+use super::hold::{RecordHold, use_record_hold};
+use crate::browser::clock;
+use crate::browser::page::focus_by_id;
+use crate::pages::incident::properties::ReasonForm;
+use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::ui::button::{Button, ButtonLook};
+use crate::ui::each::each;
+use crate::ui::icon::{Icon, IconName};
+use crate::ui::live::live;
+
+const COLUMNS: [&str; 7] = ["What to apply", "Where", "From", "Owner", "Due", "Status", "Created"];
+
+#[component]
+pub fn Acts() -> impl IntoView {
+    let hold = use_record_hold();
+    let refused = Refused::new();
+    let open_only = RwSignal::new(false);
+    let rows = Memo::new(move |_| {
+        let open_only = open_only.get();
+        hold.state.record.with(|record| {
+            let shown =
+                record.shown_acts().filter(|act| !open_only || act.status == ActStatus::ToDo);
+            shown.map(|act| act.id).collect::<Vec<ActId>>()
+        })
+    });
+    let counts = hold.of(counts);
+    let heads = COLUMNS.map(|title| view! { <th scope="col">{title}</th> }).collect_view();
+    view! {
+        <section class="record-section" aria-labelledby="acts-title">
+            <header class="record-section-head">
+                <h2 id="acts-title">"Act"</h2>
+                <div class="record-filters">
+                    <button
+                        type="button"
+                        class="button button-quiet"
+                        aria-pressed=move || open_only.get().to_string()
+                        on:click=move |_| open_only.update(|only| *only = !*only)
+                    >
+                        "To do only"
+                    </button>
+                </div>
+            </header>
+            <div class="table-box record-table" tabindex="0" role="group" aria-label="Act table">
+                <table aria-labelledby="acts-title">
+                    <thead><tr>{heads}<th scope="col"><span class="visually-hidden">"More"</span></th></tr></thead>
+                    <tbody>
+                        {each(move || rows.get(), ActId::to_string, |id| {
+                            view! { <ActRow id=id /> }.into_any()
+                        })}
+                    </tbody>
+                </table>
+            </div>
+            <p class="record-foot">
+                <Button look=ButtonLook::Quiet on_press=move |()| { refused.note(add(hold, None)); }>
+                    <Icon name=IconName::Plus />
+                    "New act"
+                </Button>
+                <span class="quiet record-count">{move || counts.get()}</span>
+            </p>
+            <RefusalNote refused=refused />
+            <NoActs />
+        </section>
+    }
+}
+
+/// Adds an act and begins to write it.
+pub fn add(hold: RecordHold, measure: Option<MeasureId>) -> Result<(), Refusal> {
+    let act = hold.andon.new_act_id();
+    hold.state.run(PdcaCommand::AddAct { act, measure, text: String::new() })?;
+    clock::next_frame(move || {
+        focus_by_id(&field_element(act));
+    });
+    Ok(())
+}
+
+fn counts(record: &Pdca) -> String {
+    let all = record.shown_acts().count();
+    let open = record.shown_acts().filter(|act| act.status == ActStatus::ToDo).count();
+    format!("Count {all}: {open} to do")
+}
+
+/// Why nothing needs to be applied elsewhere.
+#[component]
+fn NoActs() -> impl IntoView {
+    let hold = use_record_hold();
+    let refused = Refused::new();
+    let asking = RwSignal::new(false);
+    let reason = hold.of(|record| record.no_acts.clone());
+    let none = hold.of(|record| record.shown_acts().next().is_none());
+    let set = move |reason: String| refused.note(hold.state.run(PdcaCommand::SetNoActs(reason)));
+    live(move || {
+        let said = reason.get();
+        let inside = match (said.is_empty(), none.get(), asking.get()) {
+            (false, ..) => view! {
+                <p>
+                    "Nothing needs to be applied elsewhere, because " {said} " "
+                    <Button look=ButtonLook::Quiet on_press=move |()| { set(String::new()); }>
+                        "Take back"
+                    </Button>
+                </p>
+            }
+            .into_any(),
+            (true, true, false) => view! {
+                <Button look=ButtonLook::Quiet on_press=move |()| asking.set(true)>
+                    "Nothing needs to be applied elsewhere"
+                </Button>
+            }
+            .into_any(),
+            (true, true, true) => view! {
+                <ReasonForm
+                    question="Why does nothing need to be applied elsewhere?"
+                    placeholder="such as: there is one of it"
+                    on_keep=move |reason: String| {
+                        if reason.is_empty() {
+                            refused.say(Some("Say why, so that others can follow.".into()));
+                            return false;
+                        }
+                        let well = set(reason);
+                        asking.set(!well);
+                        well
+                    }
+                    on_cancel=move |()| asking.set(false)
+                />
+            }
+            .into_any(),
+            (true, false, _) => ().into_any(),
+        };
+        view! { <div class="no-acts">{inside}<RefusalNote refused=refused /></div> }
+    })
+}
