@@ -31,7 +31,7 @@ use super::open_document::{OpenDocument, Reader, set_changed};
 use super::preferences::{Preferences, ShownZone};
 use super::presence::Present;
 use super::row_due::RowDue;
-use super::steps::{Steps, Way};
+use super::steps::{Fits, Stepped, Steps, Way};
 use super::timeline::Timeline;
 use super::typing::Typing;
 use super::zone::NamedZone;
@@ -72,7 +72,7 @@ pub struct IncidentState {
 struct Inside {
     open: Rc<OpenDocument>,
     typing: Typing<TextField>,
-    steps: Steps<Command>,
+    steps: Steps<Command, TextField>,
     row: RowDue,
     confidential: RefCell<Option<confidential::Open>>,
 }
@@ -163,7 +163,7 @@ impl IncidentState {
         self.may_run(&command).inspect_err(|why| self.note_refusal(why))?;
         let inverse = self.apply(&command).inspect_err(|why| self.note_refusal(why))?;
         if let Some(inside) = self.inside() {
-            inside.steps.did(inverse);
+            inside.steps.did(inverse, self);
         }
         self.row_is_due(matches!(
             command,
@@ -226,8 +226,17 @@ impl IncidentState {
     }
 
     fn apply(&self, command: &Command) -> Result<Vec<Command>, Refusal> {
+        self.apply_where(command, &|_| true)
+    }
+
+    /// Carries out a command if what takes it back fits.
+    fn apply_where(
+        &self,
+        command: &Command,
+        fits: Fits<'_, Command>,
+    ) -> Result<Vec<Command>, Refusal> {
         if self.goes_there(command) {
-            return self.apply_confidential(command);
+            return self.apply_confidential(command, fits);
         }
         let inside = self.inside();
         let (Some(inside), Some(me)) = (inside, self.me()) else {
@@ -236,14 +245,19 @@ impl IncidentState {
         inside.open.core.may_write()?;
         let now = clock::now();
         let repo = &inside.open.core.repo;
-        repo.edit(inside.open.id, document::new, |tx| document::apply(tx, command, me, now))
-            .unwrap_or_else(|| Err(Refusal::NotFound("The incident".into())))
+        repo.edit(inside.open.id, document::new, |tx| {
+            let inverse = document::apply(tx, command, me, now)?;
+            if fits(&inverse) { Ok(inverse) } else { Err(Refusal::ChangedSince) }
+        })
+        .unwrap_or_else(|| Err(Refusal::NotFound("The incident".into())))
     }
 
     fn step(&self, way: Way) {
         self.flush();
         let Some(inside) = self.inside() else { return };
-        inside.steps.take(way, |commands| self.apply(&Command::All(commands)));
+        if let Err(why) = inside.steps.take(way, self) {
+            super::not_kept::say(self.refused, why);
+        }
         self.row_is_due(true);
     }
 
@@ -251,8 +265,14 @@ impl IncidentState {
     fn flush(&self) {
         let Some(inside) = self.inside() else { return };
         let Some((field, edits)) = inside.typing.take() else { return };
-        let edits = edits.into_iter().map(|edit| Command::EditText { field, edit }).collect();
-        if let Err(refusal) = self.apply(&Command::All(edits)) {
+        let before = self.stored_text(field);
+        let outcome = self.apply(&Command::All(self.edits(field, edits)));
+        if outcome.is_ok()
+            && let Some((before, after)) = before.zip(self.stored_text(field))
+        {
+            inside.steps.wrote(field, before, after);
+        }
+        if let Err(refusal) = outcome {
             let typed = self.shown_text(field);
             // The field shows what is stored again.
             inside.open.core.repo.with(inside.open.id, |document| match field {
@@ -345,5 +365,26 @@ impl IncidentState {
 
     fn set_head(&self, head: Incident) {
         set_changed(self.head, head);
+    }
+}
+
+impl Stepped<Command, TextField> for IncidentState {
+    fn apply_if(
+        &self,
+        commands: Vec<Command>,
+        fits: Fits<'_, Command>,
+    ) -> Result<Vec<Command>, Refusal> {
+        self.apply_where(&Command::All(commands), fits)
+    }
+
+    fn stored_text(&self, field: TextField) -> Option<String> {
+        match field {
+            TextField::Note(note) if self.is_confidential(note) => self.stored_confidential(field),
+            _ => self.inside()?.open.with(|document| document::text(document, field)),
+        }
+    }
+
+    fn edits(&self, field: TextField, edits: Vec<TextEdit>) -> Vec<Command> {
+        edits.into_iter().map(|edit| Command::EditText { field, edit }).collect()
     }
 }

@@ -42,6 +42,14 @@ pub fn keep_aside(
     });
 }
 
+/// Says why something that was pressed did not happen.
+pub fn say(all: RwSignal<Vec<NotKept>>, why: Refusal) {
+    all.try_update(|all| {
+        all.retain(|one| one.field.is_some());
+        all.push(NotKept { why, field: None, text: String::new() });
+    });
+}
+
 /// Who may only read is told so once, whatever they pressed: not every button has room for it.
 pub fn note_barred(all: RwSignal<Vec<NotKept>>, why: &Refusal) {
     if all.try_with_untracked(|all| all.is_empty()) == Some(true) {

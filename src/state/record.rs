@@ -22,7 +22,7 @@ use super::not_kept::{self, Field, NotKept};
 use super::open_document::{Loading, OpenDocument, Reader, set_changed};
 use super::presence::Present;
 use super::row_due::RowDue;
-use super::steps::{Steps, Way};
+use super::steps::{Fits, Stepped, Steps, Way};
 use super::typing::Typing;
 use crate::browser::clock;
 
@@ -45,7 +45,7 @@ pub struct RecordState {
 struct Inside {
     open: Rc<OpenDocument>,
     typing: Typing<PdcaText>,
-    steps: Steps<PdcaCommand>,
+    steps: Steps<PdcaCommand, PdcaText>,
     row: RowDue,
 }
 
@@ -120,7 +120,7 @@ impl RecordState {
         self.flush();
         let inverse = self.apply(&command).inspect_err(|why| self.note_refusal(why))?;
         if let Some(inside) = self.inside() {
-            inside.steps.did(inverse);
+            inside.steps.did(inverse, self);
         }
         self.row_is_due(true);
         Ok(())
@@ -162,20 +162,34 @@ impl RecordState {
     }
 
     fn apply(&self, command: &PdcaCommand) -> Result<Vec<PdcaCommand>, Refusal> {
+        self.apply_where(command, &|_| true)
+    }
+
+    /// Carries out a command if what takes it back fits.
+    fn apply_where(
+        &self,
+        command: &PdcaCommand,
+        fits: Fits<'_, PdcaCommand>,
+    ) -> Result<Vec<PdcaCommand>, Refusal> {
         let missing = || Refusal::NotFound("The record".into());
         let inside = self.inside().ok_or_else(missing)?;
         let core = &inside.open.core;
         core.may_write()?;
         let (me, now) = (core.me(), clock::now());
         core.repo
-            .edit(inside.open.id, document::new, |tx| document::apply(tx, command, me, now))
+            .edit(inside.open.id, document::new, |tx| {
+                let inverse = document::apply(tx, command, me, now)?;
+                if fits(&inverse) { Ok(inverse) } else { Err(Refusal::ChangedSince) }
+            })
             .unwrap_or_else(|| Err(missing()))
     }
 
     fn step(&self, way: Way) {
         self.flush();
         let Some(inside) = self.inside() else { return };
-        inside.steps.take(way, |commands| self.apply(&PdcaCommand::All(commands)));
+        if let Err(why) = inside.steps.take(way, self) {
+            not_kept::say(self.refused, why);
+        }
         self.row_is_due(true);
     }
 
@@ -183,8 +197,14 @@ impl RecordState {
     fn flush(&self) {
         let Some(inside) = self.inside() else { return };
         let Some((field, edits)) = inside.typing.take() else { return };
-        let edits = edits.into_iter().map(|edit| PdcaCommand::EditText { field, edit }).collect();
-        if let Err(why) = self.apply(&PdcaCommand::All(edits)) {
+        let before = self.stored_text(field);
+        let outcome = self.apply(&PdcaCommand::All(self.edits(field, edits)));
+        if outcome.is_ok()
+            && let Some((before, after)) = before.zip(self.stored_text(field))
+        {
+            inside.steps.wrote(field, before, after);
+        }
+        if let Err(why) = outcome {
             let typed = self.record.try_with_untracked(|record| text_in(record, field)).flatten();
             // The field shows what is stored again.
             inside.open.with(|document| self.refresh_texts(document, &[field].into()));
@@ -274,6 +294,24 @@ impl RecordState {
                 state.row_is_due(true);
             }
         });
+    }
+}
+
+impl Stepped<PdcaCommand, PdcaText> for RecordState {
+    fn apply_if(
+        &self,
+        commands: Vec<PdcaCommand>,
+        fits: Fits<'_, PdcaCommand>,
+    ) -> Result<Vec<PdcaCommand>, Refusal> {
+        self.apply_where(&PdcaCommand::All(commands), fits)
+    }
+
+    fn stored_text(&self, field: PdcaText) -> Option<String> {
+        self.inside()?.open.with(|document| document::text(document, field))
+    }
+
+    fn edits(&self, field: PdcaText, edits: Vec<TextEdit>) -> Vec<PdcaCommand> {
+        edits.into_iter().map(|edit| PdcaCommand::EditText { field, edit }).collect()
     }
 }
 

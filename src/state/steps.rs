@@ -1,11 +1,16 @@
-//! What one has done to a document and can take back.
+//! What one has done to a document and can take back, as long as nobody has changed it since.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use andon_model::command::Refusal;
+use andon_model::text_edit::TextEdit;
+
+use crate::browser::clock;
 
 /// How many steps can be taken back.
 const DEPTH: usize = 200;
+/// What is typed into one field without a longer pause is one step, in milliseconds.
+const ONE_GO: f64 = 2_000.0;
 
 /// Back, or forward again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,37 +19,117 @@ pub enum Way {
     Redo,
 }
 
-/// The steps in both directions; `C` are the document's commands.
-pub struct Steps<C> {
-    undo: RefCell<Vec<Vec<C>>>,
-    redo: RefCell<Vec<Vec<C>>>,
+/// Whether commands shall be carried out, told by what takes them back.
+pub type Fits<'a, C> = &'a dyn Fn(&[C]) -> bool;
+
+/// The document whose steps these are: `C` are its commands, `F` names its texts.
+pub trait Stepped<C, F> {
+    /// Carries out commands where that fits, and says what takes them back.
+    fn apply_if(&self, commands: Vec<C>, fits: Fits<'_, C>) -> Result<Vec<C>, Refusal>;
+
+    /// A text as it is stored.
+    fn stored_text(&self, field: F) -> Option<String>;
+
+    /// Commands that edit a text, one after the other.
+    fn edits(&self, field: F, edits: Vec<TextEdit>) -> Vec<C>;
 }
 
-impl<C> Steps<C> {
+#[derive(Clone)]
+enum Step<C, F> {
+    /// `back` takes it back. What would take that back in turn is `again`, unless somebody has
+    /// changed the same since.
+    Done { back: Vec<C>, again: Vec<C> },
+    /// A text that was written. What others wrote into it meanwhile stays.
+    Written { field: F, before: String, after: String },
+}
+
+/// The steps in both directions.
+pub struct Steps<C, F> {
+    undo: RefCell<Vec<Step<C, F>>>,
+    redo: RefCell<Vec<Step<C, F>>>,
+    wrote: Cell<f64>,
+}
+
+impl<C: Clone + PartialEq, F: Copy + PartialEq> Steps<C, F> {
     pub fn new() -> Self {
-        Steps { undo: RefCell::default(), redo: RefCell::default() }
+        Steps { undo: RefCell::default(), redo: RefCell::default(), wrote: Cell::new(0.0) }
     }
 
     /// Something was done; `inverse` takes it back.
-    pub fn did(&self, inverse: Vec<C>) {
+    pub fn did(&self, inverse: Vec<C>, document: &impl Stepped<C, F>) {
         if !inverse.is_empty() {
-            let mut undo = self.undo.borrow_mut();
-            undo.push(inverse);
-            let surplus = undo.len().saturating_sub(DEPTH);
-            undo.drain(..surplus);
+            self.push(done(inverse, document));
         }
         self.redo.borrow_mut().clear();
     }
 
-    /// Takes a step. What it refers to may be gone: then nothing happens.
-    pub fn take(&self, way: Way, apply: impl FnOnce(Vec<C>) -> Result<Vec<C>, Refusal>) {
+    /// A text was written.
+    pub fn wrote(&self, field: F, before: String, after: String) {
+        if before == after {
+            return;
+        }
+        self.redo.borrow_mut().clear();
+        let now = clock::monotonic_millis();
+        let at_once = now - self.wrote.replace(now) < ONE_GO;
+        if at_once
+            && let Some(Step::Written { field: of, after: last, .. }) =
+                self.undo.borrow_mut().last_mut()
+            && *of == field
+            && *last == before
+        {
+            *last = after;
+            return;
+        }
+        self.push(Step::Written { field, before, after });
+    }
+
+    /// Takes a step. It is refused, and passed over the next time, when what it would change has
+    /// been changed by somebody else since.
+    pub fn take(&self, way: Way, document: &impl Stepped<C, F>) -> Result<(), Refusal> {
         let (from, to) = match way {
             Way::Undo => (&self.undo, &self.redo),
             Way::Redo => (&self.redo, &self.undo),
         };
-        let step = from.borrow_mut().pop();
-        if let Some(Ok(inverse)) = step.map(apply) {
-            to.borrow_mut().push(inverse);
-        }
+        let Some(step) = from.borrow_mut().pop() else { return Ok(()) };
+        let back = match step {
+            Step::Done { back, again } => {
+                let inverse = document.apply_if(back, &|now| now == again)?;
+                done(inverse, document)
+            }
+            Step::Written { field, before, after } => {
+                let missing = || Refusal::NotFound("The text".into());
+                let now = document.stored_text(field).ok_or_else(missing)?;
+                let own = TextEdit::between(&after, &before, None);
+                let edits = match (own, TextEdit::between(&after, &now, None)) {
+                    (Some(own), Some(theirs)) => own.over(&theirs),
+                    (own, _) => own.into_iter().collect(),
+                };
+                document.apply_if(document.edits(field, edits), &|_| true)?;
+                let text = document.stored_text(field).ok_or_else(missing)?;
+                Step::Written { field, before: now, after: text }
+            }
+        };
+        to.borrow_mut().push(back);
+        // What is typed now is a step of its own.
+        self.wrote.set(f64::MIN);
+        Ok(())
     }
+
+    fn push(&self, step: Step<C, F>) {
+        let mut undo = self.undo.borrow_mut();
+        undo.push(step);
+        let surplus = undo.len().saturating_sub(DEPTH);
+        undo.drain(..surplus);
+    }
+}
+
+/// A step that `back` takes back.
+fn done<C: Clone, F>(back: Vec<C>, document: &impl Stepped<C, F>) -> Step<C, F> {
+    let again = RefCell::new(Vec::new());
+    // Only to see what it would come to: it never fits.
+    let _ = document.apply_if(back.clone(), &|now| {
+        *again.borrow_mut() = now.to_vec();
+        false
+    });
+    Step::Done { back, again: again.into_inner() }
 }

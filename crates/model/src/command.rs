@@ -294,6 +294,8 @@ pub enum Refusal {
     Move(#[from] crate::phase::MoveRefusal),
     #[error("{0} is not in this document. It may not have arrived on this device yet.")]
     NotFound(String),
+    #[error("Somebody has changed it since, so it was not taken back.")]
+    ChangedSince,
     #[error("A person needs a name.")]
     PersonNameMissing,
     #[error("An entry needs a text.")]

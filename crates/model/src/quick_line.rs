@@ -93,8 +93,9 @@ struct Block<'t> {
     stamp: Option<Stamp>,
     /// The whole first line, for when nothing follows its time.
     line: &'t str,
-    /// What stands before the time and matters: the `!`.
+    /// What stands before the time and matters: the `!` and the `#kind`.
     important: bool,
+    kind: Option<EntryKind>,
     /// The first line behind its time.
     first: &'t str,
     rest: Vec<&'t str>,
@@ -119,6 +120,7 @@ fn blocks(input: &str) -> Vec<Block<'_>> {
                 stamp: Some(found.stamp),
                 line: line.trim(),
                 important: found.important,
+                kind: found.kind,
                 first: found.text,
                 rest: Vec::new(),
                 indent: found.indent,
@@ -149,6 +151,7 @@ struct Stamped<'t> {
     indent: usize,
     bullet: bool,
     important: bool,
+    kind: Option<EntryKind>,
     stamp: Stamp,
     text: &'t str,
 }
@@ -157,9 +160,12 @@ fn stamped(line: &str) -> Option<Stamped<'_>> {
     let trimmed = line.trim_start();
     let indent = line.len() - trimmed.len();
     let body = without_bullet(trimmed);
-    let (important, at_time) = flag(body);
+    let (before, at_time) = flag(body);
+    let (kind, at_time) = kind(at_time);
+    let (behind, at_time) = if before { (false, at_time) } else { flag(at_time) };
     let (stamp, text) = stamp::leading(at_time)?;
-    Some(Stamped { indent, bullet: body.len() < trimmed.len(), important, stamp, text })
+    let (bullet, important) = (body.len() < trimmed.len(), before || behind);
+    Some(Stamped { indent, bullet, important, kind, stamp, text })
 }
 
 fn without_bullet(line: &str) -> &str {
@@ -213,7 +219,8 @@ impl Block<'_> {
                 kind: None,
             });
         }
-        Some(Drafted { occurred, text, important: self.important || before || behind, kind })
+        let important = self.important || before || behind;
+        Some(Drafted { occurred, text, important, kind: kind.or(self.kind) })
     }
 
     /// The lines below, moved left together until one of them touches the margin.

@@ -167,6 +167,9 @@ fn flags_mark_an_entry_and_choose_its_kind() {
     assert_eq!(flagged("11:44 ! roll back"), (true, None, "roll back".into()));
     assert_eq!(flagged("11:44 #decision roll back"), (false, decision, "roll back".into()));
     assert_eq!(flagged("11:44 !#decision roll back"), (true, decision, "roll back".into()));
+    assert_eq!(flagged("#decision 11:44 roll back"), (false, decision, "roll back".into()));
+    assert_eq!(flagged("#decision !11:44 roll back"), (true, decision, "roll back".into()));
+    assert_eq!(line("#decision 11:44 roll back").0, "2024-03-02 11:44");
     assert_eq!(flagged("#decision ! roll back"), (true, decision, "roll back".into()));
     assert_eq!(flagged("#Action: roll back"), (false, Some(EntryKind::Action), "roll back".into()));
     assert_eq!(flagged("#system roll back"), (false, None, "#system roll back".into()));

@@ -129,6 +129,11 @@ fn OpenComposer() -> impl IntoView {
         match event.key().as_str() {
             "Enter" if !event.shift_key() => enter(),
             "Escape" => {
+                // Left without a word, the line is an ordinary one again.
+                if draft.with_untracked(|text| text.trim().is_empty()) {
+                    kind.set(EntryKind::Note);
+                    important.set(false);
+                }
                 if let Some(area) = area.get_untracked() {
                     let _ = area.blur();
                 }

@@ -49,6 +49,8 @@ fn Conflict(conflict: PhaseConflict) -> impl IntoView {
             }
         })
         .collect_view();
+    // The move that holds may have been followed by others since.
+    let now = Memo::new(move |_| incident.head.with(|head| head.phase.phase));
     let mut phases: Vec<Phase> = conflict.moves.iter().map(|made| made.to).collect();
     phases.sort();
     phases.dedup();
@@ -61,7 +63,12 @@ fn Conflict(conflict: PhaseConflict) -> impl IntoView {
         .map(|to| {
             let settle = settle.clone();
             view! {
-                <Button on_press=move |()| settle(to)>{format!("It is {}", to.name())}</Button>
+                <Button on_press=move |()| settle(to)>
+                    {move || {
+                        let phase = if to == holding { now.get() } else { to };
+                        format!("It is {}", phase.name())
+                    }}
+                </Button>
             }
         })
         .collect_view();
@@ -69,7 +76,7 @@ fn Conflict(conflict: PhaseConflict) -> impl IntoView {
         <Notice tone=NoticeTone::Busy>
             <p>
                 "The phase was changed in two ways at once. Until somebody decides, it counts as "
-                {holding.name()} "."
+                {move || now.get().name()} "."
             </p>
             <ul class="phase-conflict">{moves}</ul>
             <div class="phase-conflict-buttons">{buttons}</div>

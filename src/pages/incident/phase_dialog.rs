@@ -78,7 +78,8 @@ pub fn PhaseDialog(open: RwSignal<bool>, step: RwSignal<SideStep>) -> impl IntoV
     let incident = use_incident();
     let refused = Refused::new();
     let reason = RwSignal::new(String::new());
-    let dismissal = RwSignal::new(Dismissal::Duplicate);
+    // A hasty "false alarm" shall not be told as a duplicate of nothing.
+    let dismissal = RwSignal::new(Dismissal::FalsePositive);
     let other = RwSignal::new(None::<IncidentId>);
     let is_dismissal = Memo::new(move |_| step.get() == SideStep::Dismiss);
     // Only these two speak of another incident.

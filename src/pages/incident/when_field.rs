@@ -164,6 +164,15 @@ pub fn WhenField(
             }
         }
     };
+    // The next key is a command again, not a letter of the time.
+    let done = move || match on_done {
+        Some(on_done) => on_done.run(()),
+        None => {
+            if let Some(node) = node.get_untracked() {
+                let _ = node.blur();
+            }
+        }
+    };
     view! {
         <TimeInput
             draft=draft
@@ -176,20 +185,13 @@ pub fn WhenField(
                 keep();
                 let settled = refusal.get_untracked().is_none()
                     && draft.typed.get_untracked() != Typed::Unclear;
-                if settled && let Some(on_done) = on_done {
-                    on_done.run(());
+                if settled {
+                    done();
                 }
             }
             on_leave=move |()| {
                 reset();
-                match on_done {
-                    Some(on_done) => on_done.run(()),
-                    None => {
-                        if let Some(node) = node.get_untracked() {
-                            let _ = node.blur();
-                        }
-                    }
-                }
+                done();
             }
             on_blur=move |()| keep()
         />

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::IncidentState;
 use crate::browser::clock;
 use crate::state::repo::{Event, Hold, Watch};
+use crate::state::steps::Fits;
 
 /// What keeps the document open.
 pub(super) struct Open {
@@ -65,7 +66,11 @@ impl IncidentState {
         }
     }
 
-    pub(super) fn apply_confidential(&self, command: &Command) -> Result<Vec<Command>, Refusal> {
+    pub(super) fn apply_confidential(
+        &self,
+        command: &Command,
+        fits: Fits<'_, Command>,
+    ) -> Result<Vec<Command>, Refusal> {
         let missing = || Refusal::NotFound("The confidential part".into());
         let inside = self.inside().ok_or_else(missing)?;
         inside.open.core.may_write()?;
@@ -74,7 +79,10 @@ impl IncidentState {
         let repo = &inside.open.core.repo;
         repo.make_if_unknown(own, document::new);
         let inverse = repo
-            .edit(own, document::new, |tx| document::apply(tx, command, me, now))
+            .edit(own, document::new, |tx| {
+                let inverse = document::apply(tx, command, me, now)?;
+                if fits(&inverse) { Ok(inverse) } else { Err(Refusal::ChangedSince) }
+            })
             .unwrap_or_else(|| Err(missing()))?;
         self.mark()?;
         Ok(inverse)

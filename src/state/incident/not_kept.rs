@@ -1,11 +1,11 @@
 //! What was typed and refused.
 
-use andon_document::incident as document;
 use andon_model::command::{Refusal, TextField};
 use leptos::prelude::*;
 
 use super::IncidentState;
 use crate::state::not_kept::{self, Field};
+use crate::state::steps::Stepped;
 
 impl IncidentState {
     /// The field's text with the keystrokes that are not in the document yet.
@@ -29,11 +29,7 @@ impl IncidentState {
 
     /// Keeps what was typed into a field and refused.
     pub(super) fn keep_aside(&self, why: Refusal, field: TextField, typed: String) {
-        let Some(inside) = self.inside() else { return };
-        let stored = match field {
-            TextField::Note(note) if self.is_confidential(note) => self.stored_confidential(field),
-            _ => inside.open.with(|doc| document::text(doc, field)),
-        };
+        let stored = self.stored_text(field);
         let called = Field { key: format!("{field:?}"), called: called(field) };
         not_kept::keep_aside(self.refused, why, called, typed, &stored.unwrap_or_default());
     }
