@@ -28,8 +28,8 @@ mod properties;
 ///   a role joins in the same way.
 /// - `now` is the device's clock: the noting time of new entries.
 /// - What is already as the command wants it writes nothing.
-/// - Text edits have no inverse here: undoing what one typed is up to the text field, because
-///   others may have typed since. Declaring and moves between phases have none either: they
+/// - Text edits have no inverse here: others may have typed since, so who undoes one compares the
+///   text then and now. Declaring and moves between phases have none either: they
 ///   happened; a move is taken back by another move, with a reason.
 pub fn apply(
     tx: &mut Transaction<'_>,
