@@ -28,6 +28,7 @@ test("an incident cannot be chosen as its own duplicate, and the other one is op
   const { header, dismissed } = anna.incident;
   await header.phaseMenu.click();
   await anna.page.getByRole("option", { name: /^Dismiss/ }).click();
+  await header.chooseReason("Duplicate of another incident");
   await header.reasonDialog.getByRole("button", { name: "Choose the incident" }).click();
   const search = header.reasonDialog.getByRole("combobox", { name: "Duplicate of" });
   await search.fill("Only me");
@@ -129,6 +130,7 @@ for (const colorScheme of ["light", "dark"]) {
       if (size === "phone") await panel.panel.getByRole("button", { name: "Close the panel" }).click();
       await header.phaseMenu.click();
       await anna.page.getByRole("option", { name: /^Dismiss/ }).click();
+      await header.chooseReason("Duplicate of another incident");
       await header.reasonDialog.getByRole("button", { name: "Choose the incident" }).click();
       found.push(...(await faults(anna.page, "picker")));
       await header.reasonDialog.getByRole("combobox", { name: "Duplicate of" }).press("Escape");

@@ -55,12 +55,17 @@ export class Header {
     });
   }
 
+  /** Why an incident is left by the side exit, in the dialog. */
+  async chooseReason(reason) {
+    await this.reasonDialog.getByRole("combobox", { name: "Reason" }).selectOption({ label: reason });
+  }
+
   /** Out by the side exit because of another incident. */
   async dismissFor(reason, other, why) {
     await test.step(`dismiss: ${reason} ${other}`, async () => {
       await this.phaseMenu.click();
       await this.page.getByRole("option", { name: /^Dismiss/ }).click();
-      await this.reasonDialog.getByRole("combobox", { name: "Reason" }).selectOption({ label: reason });
+      await this.chooseReason(reason);
       await this.reasonDialog.getByRole("button", { name: "Choose the incident" }).click();
       const search = this.reasonDialog.getByRole("combobox", { name: /^(Duplicate of|Superseded by)$/ });
       await search.fill(other);
