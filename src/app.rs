@@ -9,6 +9,7 @@ use crate::pages::diagnostics::DiagnosticsPage;
 use crate::pages::entrance::EntrancePage;
 use crate::pages::home::HomePage;
 use crate::pages::incident::IncidentPage;
+use crate::pages::insights::InsightsPage;
 use crate::pages::pdca::{RecordPage, RecordsPage, SheetPage};
 use crate::pages::settings::SettingsPage;
 use crate::pages::shell::Shell;
@@ -75,6 +76,7 @@ fn Inside() -> impl IntoView {
                 Some(Route::Records | Route::RecordsBoard) => view! { <RecordsPage /> }.into_any(),
                 Some(Route::Record(id)) => view! { <RecordPage id=id /> }.into_any(),
                 Some(Route::Sheet(id)) => view! { <SheetPage id=id /> }.into_any(),
+                Some(Route::Insights) => view! { <InsightsPage /> }.into_any(),
                 Some(Route::Settings | Route::SettingsOf(_)) => view! { <SettingsPage /> }.into_any(),
                 Some(Route::Diagnostics) => view! { <DiagnosticsPage /> }.into_any(),
                 None => view! { <NotFoundPage /> }.into_any(),

@@ -20,6 +20,7 @@ pub enum Route {
     Record(PdcaId),
     /// A record on one sheet of paper.
     Sheet(PdcaId),
+    Insights,
     Settings,
     /// A part of the settings: `/settings/phases`.
     SettingsOf(SettingsPart),
@@ -88,6 +89,7 @@ impl Route {
             Route::RecordsBoard => "/pdca/board".into(),
             Route::Record(id) => format!("/pdca/{id}"),
             Route::Sheet(id) => format!("/pdca/{id}/a3"),
+            Route::Insights => "/insights".into(),
             Route::Settings => "/settings".into(),
             Route::SettingsOf(part) => format!("/settings/{}", part.name()),
             Route::Diagnostics => "/diagnostics".into(),
@@ -99,6 +101,7 @@ impl Route {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts[..] {
             [] => Some(Route::Home),
+            ["insights"] => Some(Route::Insights),
             ["settings"] => Some(Route::Settings),
             ["settings", name] => {
                 let part = SettingsPart::ALL.into_iter().find(|part| part.name() == name)?;

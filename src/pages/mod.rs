@@ -5,6 +5,7 @@ pub mod diagnostics;
 pub mod entrance;
 pub mod home;
 pub mod incident;
+pub mod insights;
 pub mod keys;
 pub mod open_page;
 pub mod pdca;

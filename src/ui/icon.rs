@@ -8,6 +8,8 @@ use leptos::prelude::*;
 pub enum IconName {
     Incidents,
     Records,
+    Insights,
+    Review,
     Settings,
     Diagnostics,
     Plus,
@@ -42,6 +44,8 @@ impl IconName {
         match self {
             IconName::Incidents => "incidents",
             IconName::Records => "records",
+            IconName::Insights => "insights",
+            IconName::Review => "review",
             IconName::Settings => "settings",
             IconName::Diagnostics => "diagnostics",
             IconName::Plus => "plus",

@@ -5,6 +5,7 @@
 //! is missing beside it. There is no mean: of lengths with a long tail it describes no incident.
 //! Exercises and dismissed incidents are left out.
 
+mod figures;
 pub mod lengths;
 pub mod outcomes;
 mod table;
@@ -21,7 +22,7 @@ use crate::property::Property;
 use crate::term::TermId;
 use crate::zone::{Zone, day};
 
-pub use table::{Names, csv};
+pub use figures::{Figures, Question};
 
 /// Which incidents are looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,8 +82,9 @@ impl Scope {
 
 /// How long the stretches are that counts are told for. More than a year of weeks can be told
 /// apart neither by eye nor by finger, so longer times are told by the month and by the year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Step {
+    #[default]
     Week,
     Month,
     Year,

@@ -36,6 +36,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             Action::Keys => keys_shown.set(true),
             Action::GoHome => navigation.go(Route::Home),
             Action::GoRecords => navigation.go(Route::Records),
+            Action::GoInsights => navigation.go(Route::Insights),
             Action::GoSettings => navigation.go(Route::Settings),
             Action::GoDiagnostics => navigation.go(Route::Diagnostics),
             _ => return false,

@@ -28,6 +28,7 @@ pub fn Rail() -> impl IntoView {
             </button>
             <RailLink to=Route::Home icon=IconName::Incidents text="Incidents" keys="g h" />
             <RailLink to=Route::Records icon=IconName::Records text="PDCA" keys="g p" />
+            <RailLink to=Route::Insights icon=IconName::Insights text="Insights" keys="g i" />
             {live(move || kind.is_drill().then(|| view! {
                 <span class="kind rail-drill" data-kind="drill" title="What is shown is an exercise">
                     "Drill"
