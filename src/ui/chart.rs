@@ -53,7 +53,9 @@ impl Chart {
                     self.stop.set(place);
                     self.pointed.set(Some(place));
                 }
-                on:blur=move |_| drop(self.pointed.try_set(None))
+                on:blur=move |_| {
+                    self.pointed.try_set(None);
+                }
             >
                 {inside}
             </button>
@@ -70,12 +72,16 @@ impl Chart {
         inside: AnyView,
     ) -> AnyView {
         let label = label.to_owned();
-        let words = move || self.pointed.get().and_then(|place| said.get(place).cloned());
+        // Bars say all that there is to say, and have no such line.
+        let line = (!said.is_empty()).then(|| {
+            let words = move || self.pointed.get().and_then(|place| said.get(place).cloned());
+            view! { <p class="chart-said" aria-hidden="true">{words}</p> }
+        });
         view! {
             <div class=class role="group" aria-label=label on:keydown=move |event| self.walk(&event)>
                 {inside}
             </div>
-            <p class="chart-said" aria-hidden="true">{words}</p>
+            {line}
         }
         .into_any()
     }

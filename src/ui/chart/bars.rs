@@ -30,6 +30,5 @@ pub fn bars(label: &str, things: &str, all: Vec<Bar>, on_open: Callback<usize>) 
         chart.figure("chart-bar", said, inside.into_any())
     });
     let drawn = drawn.collect_view().into_any();
-    // The bars say all that there is to say.
     chart.frame("chart chart-bars", label, Vec::new(), drawn)
 }
