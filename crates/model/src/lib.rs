@@ -27,6 +27,7 @@ pub mod playbook;
 pub mod problem;
 pub mod property;
 pub mod quick_line;
+pub mod review;
 pub mod rules;
 pub mod setting;
 pub mod term;
