@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::page;
+use crate::browser::{focus, page};
 use crate::keymap::Keymap;
 use crate::navigation::{Navigation, use_navigation};
 use crate::pages::diagnostics::DiagnosticsPage;
@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
         });
     });
     StoredValue::new_local(page::follow_keyboard());
+    StoredValue::new_local(focus::keep_near());
 
     // What is behind the entrance must not be built anew while one is in.
     let is_in = Memo::new(move |_| andon.entrance.with(|e| *e == Entrance::In));

@@ -44,6 +44,8 @@ pub enum Action {
     Commander,
     AddToChecklist,
     AddNote,
+    ShowProperties,
+    ShowFiles,
     /// The row of a list that has an order of its own.
     MoveUp,
     MoveDown,
@@ -156,7 +158,7 @@ const fn in_fact(keys: Keys, name: &'static str) -> Binding {
 }
 
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 36] = [
+pub const BINDINGS: [Binding; 38] = [
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
     binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go to the incidents"),
     binding(Keys::Then("g", "p"), Action::GoRecords, Place::Anywhere, "Go to the records (PDCA)"),
@@ -170,6 +172,8 @@ pub const BINDINGS: [Binding; 36] = [
     binding(Keys::One("c"), Action::Commander, Place::Incident, "Hand over the command"),
     binding(Keys::One("a"), Action::AddToChecklist, Place::Incident, "Write an action"),
     binding(Keys::One("n"), Action::AddNote, Place::Incident, "Write a note"),
+    binding(Keys::One("o"), Action::ShowProperties, Place::Incident, "Go to the properties"),
+    binding(Keys::One("f"), Action::ShowFiles, Place::Incident, "Go to the files"),
     binding(Keys::Command("Z"), Action::Undo, Place::Incident, "Undo"),
     binding(Keys::CommandShift("Z"), Action::Redo, Place::Incident, "Redo"),
     binding(Keys::One("Escape"), Action::Leave, Place::Incident, "Close what is open, then leave"),

@@ -35,6 +35,7 @@ use super::keeping::Keeping;
 use super::library::Library;
 use super::link::Link;
 use super::preferences::Preferences;
+use super::presence;
 use super::repo::Repo;
 use super::session;
 use super::sync_status::{self, SyncStatus};
@@ -291,6 +292,7 @@ impl Andon {
                 let _ = preferences::set("andon.preferences", &chosen);
             }
         });
+        Effect::new(move |_| andon.workspace.with(presence::colour));
         let tick = Timer::every(Duration::from_secs(1), move || {
             andon.now.try_set(clock::now());
         });

@@ -25,7 +25,7 @@ pub mod record;
 mod repo;
 mod row_due;
 mod session;
-mod steps;
+pub mod steps;
 pub mod sync_status;
 mod tab_channel;
 pub mod timeline;

@@ -120,7 +120,7 @@ impl RecordState {
         self.flush();
         let inverse = self.apply(&command).inspect_err(|why| self.note_refusal(why))?;
         if let Some(inside) = self.inside() {
-            inside.steps.did(inverse, self);
+            inside.steps.did(inverse, Vec::new(), self);
         }
         self.row_is_due(true);
         Ok(())

@@ -70,7 +70,12 @@ pub fn SettingsPage() -> impl IntoView {
         <div class="page settings">
             <header class="page-head">
                 <h1>"Settings"</h1>
-                <p class="quiet">"Changes hold at once. \u{2318}/Ctrl Z takes the last one back."</p>
+                <p class="quiet settings-said">
+                    {move || {
+                        let said = hold.said.get();
+                        said.unwrap_or_else(|| "Changes hold at once. \u{2318}/Ctrl Z takes the last one back.".into())
+                    }}
+                </p>
             </header>
             <div class="settings-columns">
                 <nav class="settings-nav" aria-label="Settings">

@@ -44,17 +44,9 @@ pub fn Shell(children: Children) -> impl IntoView {
     });
     start_at_the_page();
     view! {
-        <a
-            class="skip"
-            href="#main"
-            // In the address it would lead nowhere.
-            on:click=move |event| {
-                event.prevent_default();
-                page::focus_by_id("main");
-            }
-        >
-            "Skip to the page"
-        </a>
+        {skip_link("Skip to the page", || {
+            page::focus_by_id("main");
+        })}
         <div class="shell" data-kind=move || kind.is_drill().then_some("drill")>
             <Rail />
             <div class="shell-middle">
@@ -66,6 +58,24 @@ pub fn Shell(children: Children) -> impl IntoView {
         <DeclareDialog open=declaring />
         <KeysDialog open=keys_shown />
     }
+}
+
+/// A link for those who come by Tab, hidden until it has the focus.
+pub fn skip_link(text: &'static str, go: impl Fn() + 'static) -> AnyView {
+    view! {
+        <a
+            class="skip"
+            href="#main"
+            // In the address it would lead nowhere.
+            on:click=move |event| {
+                event.prevent_default();
+                go();
+            }
+        >
+            {text}
+        </a>
+    }
+    .into_any()
 }
 
 /// On a new page Tab and screen readers begin at its content, not at the frame again, unless the
