@@ -57,7 +57,13 @@ pub fn keep_near() -> Listener {
         }
         let way = way.clone();
         // The frame after next: what opens instead may ask for the focus in the next one.
-        clock::next_frame(|| clock::next_frame(move || focus_near(&way.borrow().clone())));
+        clock::next_frame(|| {
+            clock::next_frame(move || {
+                // Giving the focus is an event of its own.
+                let way = way.borrow().clone();
+                focus_near(&way);
+            });
+        });
     })
 }
 
