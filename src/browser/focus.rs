@@ -46,7 +46,8 @@ const CONTROLS: &str =
 pub fn keep_near() -> Listener {
     let way = Rc::new(RefCell::new(Vec::<Element>::new()));
     let target: Option<EventTarget> = document().map(Into::into);
-    let kinds = ["focusin", "click", "keydown"];
+    // A key that a field takes for itself is heard of when it is let go.
+    let kinds = ["focusin", "click", "keyup"];
     let targets = target.into_iter().flat_map(|t| kinds.map(|kind| (t.clone(), kind)));
     Listener::on(targets, move |event| {
         if event.type_() == "focusin" {
