@@ -24,7 +24,7 @@ use automerge::{Automerge, ObjId, Patch, PatchAction, Prop, ROOT, ReadDoc, Scala
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::seed::{self, Fixed};
-use crate::view::{Record, View, id_from_key};
+use crate::view::{Cell, Record, View, id_from_key};
 use crate::writer::{Writer, stored};
 
 pub use records::{put_record, read_record, read_records};

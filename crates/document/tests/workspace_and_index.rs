@@ -1,5 +1,7 @@
 //! The documents around the incidents.
 
+use std::collections::BTreeMap;
+
 use andon_document::{index, workspace};
 use andon_model::command::{Refusal, WorkspaceCommand};
 use andon_model::id::{IncidentId, PdcaId, PersonId};
@@ -162,6 +164,18 @@ fn a_record_has_a_row_that_is_written_only_when_it_says_something_new() {
     assert_eq!(problems, []);
     assert_eq!(rows[&pdca.id], RecordRow::of(&pdca, at(9)));
     assert_eq!(index::read_record(&doc, pdca.id).as_ref(), rows.get(&pdca.id));
+    // A row that was written before root causes were counted reads as one that does not say.
+    let old = RecordRow { causes: None, ..rows[&pdca.id].clone() };
+    let mut before = index::new();
+    before.transact(|tx| index::put_record(tx, &old)).map(drop).map_err(|f| f.error).unwrap();
+    assert_eq!(index::read_record(&before, pdca.id), Some(old));
+    let counted = BTreeMap::from([(None, 2), (Some(TermId::of("Internal - Human").unwrap()), 1)]);
+    for causes in [counted, BTreeMap::new()] {
+        let row = RecordRow { causes: Some(causes), ..rows[&pdca.id].clone() };
+        let put = before.transact(|tx| index::put_record(tx, &row));
+        assert!(put.map(|success| success.result).map_err(|f| f.error).unwrap());
+        assert_eq!(index::read_record(&before, pdca.id), Some(row));
+    }
     let mut other = doc.fork();
     let name = RecordRow { name: "Alerts".into(), ..rows[&pdca.id].clone() };
     other.transact(|tx| index::put_record(tx, &name)).map(drop).map_err(|f| f.error).unwrap();

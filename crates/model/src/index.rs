@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{IncidentId, PdcaId, PersonId, unix_millis};
 use crate::incident::{Incident, IncidentKind, Severity};
-use crate::pdca::{ActStatus, MeasureStatus, Pdca, Status};
+use crate::pdca::{ActStatus, CauseClasses, MeasureStatus, Pdca, Status};
 use crate::phase::Phase;
 use crate::rules::Rules;
 
@@ -81,6 +81,9 @@ pub struct RecordRow {
     pub due: Option<NaiveDate>,
     /// Countermeasures that are checked OK or abandoned, and all of them.
     pub measures: (u64, u64),
+    /// Its root causes, counted by class; `None` in a row that was written before they were
+    /// counted.
+    pub causes: Option<CauseClasses>,
     /// When somebody last changed it; coarse, see `document::index`.
     pub edited: Option<DateTime<Utc>>,
 }
@@ -107,6 +110,7 @@ impl RecordRow {
             finished: record.is_finished(),
             due: dates.min(),
             measures: (done, all),
+            causes: Some(record.cause_classes()),
             edited,
         }
     }

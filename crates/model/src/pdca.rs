@@ -9,7 +9,7 @@ pub mod diagram;
 pub mod rules;
 pub mod tree;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -150,7 +150,13 @@ pub struct Cause {
     pub marked: bool,
     /// Why nothing is done about it, where somebody said so.
     pub no_measure: String,
+    /// Its class: a value of [`Taxonomy::RootCause`], by which causes are counted over many
+    /// records.
+    pub class: Option<TermId>,
 }
+
+/// How many root causes there are of each class; `None`: of no class yet.
+pub type CauseClasses = BTreeMap<Option<TermId>, u64>;
 
 /// A countermeasure, and how one will know that it works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -337,6 +343,17 @@ impl Pdca {
     /// The countermeasures that were not removed.
     pub fn shown_measures(&self) -> impl Iterator<Item = &Measure> {
         self.measures.iter().filter(|measure| !measure.removed)
+    }
+
+    /// The root causes by their class, `None` being those that nobody has classed yet, with how
+    /// many there are of each.
+    pub fn cause_classes(&self) -> CauseClasses {
+        let mut classes = CauseClasses::new();
+        for why in self.whys.iter().filter(|why| why.is_cause()) {
+            let class = why.cause.as_ref().and_then(|cause| cause.class.clone());
+            *classes.entry(class).or_default() += 1;
+        }
+        classes
     }
 
     /// The acts that were not removed.
