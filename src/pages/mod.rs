@@ -2,6 +2,7 @@
 
 pub mod declare;
 pub mod diagnostics;
+pub mod dragging;
 pub mod entrance;
 pub mod home;
 pub mod incident;

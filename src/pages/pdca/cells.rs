@@ -158,10 +158,11 @@ pub fn text(
     .into_any()
 }
 
-/// Values of a list; new ones may be typed.
+/// Values of a list, or one of them; new ones may be typed.
 pub fn terms(
     label: &'static str,
     taxonomy: Taxonomy,
+    picking: Picking,
     chosen: Signal<BTreeSet<TermId>>,
     refused: Refused,
     on_change: impl Fn(BTreeSet<TermId>) + Send + Sync + 'static,
@@ -202,7 +203,7 @@ pub fn terms(
             <TermsBox
                 title=label.to_owned()
                 taxonomy=taxonomy
-                picking=Picking::Many
+                picking=picking
                 chosen=chosen
                 on_change=on_change
                 on_refused=note

@@ -154,6 +154,25 @@ impl Andon {
         drop(core.repo.open(target, None, then));
     }
 
+    /// Counts the root causes of records whose rows were written before they were counted, as far
+    /// as the records are on this device.
+    pub fn count_causes(&self) {
+        let Some(core) = self.core() else { return };
+        let known = core.library.borrow().as_ref().map(|library| library.records());
+        let uncounted = known.unwrap_or_default().into_iter().filter(|row| row.causes.is_none());
+        let uncounted: Vec<RecordRow> = uncounted.collect();
+        spawn(async move {
+            for row in uncounted {
+                let read = core
+                    .repo
+                    .glance(DocumentId::from(row.id.0), |stored| document::read(stored, row.id).0);
+                if let Some(record) = read.await {
+                    core.put_record(RecordRow::of(&record, row.edited));
+                }
+            }
+        });
+    }
+
     /// The timeline of an incident as context of a record; `None` when it is not on this device.
     pub async fn context_of(&self, id: IncidentId) -> Option<String> {
         let incident = self.glance(id).await?;
