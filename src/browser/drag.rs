@@ -56,12 +56,13 @@ enum Stage {
         x: f64,
         y: f64,
         hold: Option<Timer>,
+        way: Listener,
     },
     Dragged {
         pointer: i32,
         x: f64,
         y: f64,
-        _escape: Listener,
+        _way: Listener,
     },
     /// The click that follows letting go is none.
     LetGo,
@@ -70,19 +71,10 @@ enum Stage {
 impl Draggable {
     /// `tell` hears of every motion, from [`Motion::Begun`] on.
     pub fn new(element: &Element, tell: Box<dyn Fn(Motion)>) -> Draggable {
-        let state =
-            Rc::new(State { element: element.clone(), stage: RefCell::new(Stage::Idle), tell });
-        const EVENTS: [&str; 8] = [
-            "pointerdown",
-            "pointermove",
-            "pointerup",
-            "pointercancel",
-            "touchmove",
-            "contextmenu",
-            "dragstart",
-            "click",
-        ];
-        let targets = EVENTS.map(|kind| (element.clone().into(), kind));
+        let stage = RefCell::new(Stage::Idle);
+        let state = Rc::new(State { element: element.clone(), stage, tell });
+        let kinds = ["pointerdown", "touchmove", "contextmenu", "dragstart", "click"];
+        let targets = kinds.map(|kind| (element.clone().into(), kind));
         let heard = state.clone();
         let listener = Listener::on(targets, move |event| heard.clone().hear(&event));
         Draggable { _listener: listener, _state: state }
@@ -92,7 +84,7 @@ impl Draggable {
 impl Drop for Draggable {
     fn drop(&mut self) {
         // Its row went while it was dragged.
-        self._state.give_up();
+        self._state.end(Motion::GivenUp);
     }
 }
 
@@ -101,9 +93,6 @@ impl State {
         let pointer = event.dyn_ref::<PointerEvent>();
         match (event.type_().as_str(), pointer) {
             ("pointerdown", Some(event)) => self.press(event),
-            ("pointermove", Some(event)) => self.moved(event),
-            ("pointerup", Some(event)) if self.is_of(event) => self.let_go(),
-            ("pointercancel", Some(event)) if self.is_of(event) => self.give_up(),
             // Else the browser would scroll, open a menu, or drag the link.
             ("touchmove" | "contextmenu", _) if self.is_dragged() => event.prevent_default(),
             ("dragstart", _) => event.prevent_default(),
@@ -131,48 +120,64 @@ impl State {
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
         let by_mouse = event.pointer_type() == "mouse";
         let held = self.clone();
-        let hold = (!by_mouse).then(|| Timer::after(HOLD, move || held.begin(pointer, x, y)));
-        self.stage.replace(Stage::Pressed { pointer, x, y, hold });
+        let hold = (!by_mouse).then(|| Timer::after(HOLD, move || held.begin(x, y)));
+        // It may leave the element at once. Captured from here on, every click would be its own
+        // instead of that of a link in it.
+        let kinds = ["pointermove", "pointerup", "pointercancel", "keydown"];
+        let window = window().into_iter();
+        let targets = window.flat_map(|window| kinds.map(|kind| (window.clone().into(), kind)));
+        let followed = self.clone();
+        let way = Listener::on(targets, move |event| followed.clone().follow(&event));
+        self.stage.replace(Stage::Pressed { pointer, x, y, hold, way });
+    }
+
+    /// The way of the pointer, after it was pressed.
+    fn follow(self: Rc<Self>, event: &Event) {
+        if let Some(key) = event.dyn_ref::<KeyboardEvent>() {
+            if key.key() == "Escape" && self.is_dragged() {
+                event.prevent_default();
+                event.stop_propagation();
+                self.end(Motion::GivenUp);
+            }
+            return;
+        }
+        match event.dyn_ref::<PointerEvent>().filter(|event| self.is_of(event)) {
+            Some(event) if event.type_() == "pointermove" => self.moved(event),
+            Some(event) if event.type_() == "pointerup" => self.end(Motion::Dropped),
+            Some(_) => self.end(Motion::GivenUp),
+            None => {}
+        }
     }
 
     fn moved(self: Rc<Self>, event: &PointerEvent) {
         let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-        let pointer = event.pointer_id();
         let far = match &mut *self.stage.borrow_mut() {
-            Stage::Pressed { pointer: own, x: from_x, y: from_y, hold } if *own == pointer => {
+            Stage::Pressed { x: from_x, y: from_y, hold, .. } => {
                 let far = (x - *from_x).abs().max((y - *from_y).abs()) > SLACK;
                 far.then_some(hold.is_none())
             }
-            Stage::Dragged { pointer: own, x: at_x, y: at_y, .. } if *own == pointer => {
+            Stage::Dragged { x: at_x, y: at_y, .. } => {
                 (*at_x, *at_y) = (x, y);
                 None
             }
-            _ => return,
+            Stage::Idle | Stage::LetGo => return,
         };
         match far {
-            Some(true) => self.begin(pointer, x, y),
+            Some(true) => self.begin(x, y),
+            // It scrolls.
             Some(false) => drop(self.stage.replace(Stage::Idle)),
             None if self.is_dragged() => (self.tell)(Motion::Over { x, y }),
             None => {}
         }
     }
 
-    fn begin(self: Rc<Self>, pointer: i32, x: f64, y: f64) {
+    fn begin(self: Rc<Self>, x: f64, y: f64) {
+        let Stage::Pressed { pointer, way, .. } = self.stage.replace(Stage::Idle) else { return };
         // Refused for a pointer that has gone meanwhile: then there is nothing to drag.
         if self.element.set_pointer_capture(pointer).is_err() {
-            self.stage.replace(Stage::Idle);
             return;
         }
-        let given_up = self.clone();
-        let target = window().map(|window| (window.into(), "keydown"));
-        let escape = Listener::on(target, move |event| {
-            if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
-                event.prevent_default();
-                event.stop_propagation();
-                given_up.give_up();
-            }
-        });
-        self.stage.replace(Stage::Dragged { pointer, x, y, _escape: escape });
+        self.stage.replace(Stage::Dragged { pointer, x, y, _way: way });
         (self.tell)(Motion::Begun);
         (self.tell)(Motion::Over { x, y });
         self.scroll_along();
@@ -189,19 +194,12 @@ impl State {
         });
     }
 
-    fn let_go(&self) {
+    fn end(&self, motion: Motion) {
         let was_dragged = self.is_dragged();
-        self.stage.replace(if was_dragged { Stage::LetGo } else { Stage::Idle });
+        let let_go = was_dragged && motion == Motion::Dropped;
+        self.stage.replace(if let_go { Stage::LetGo } else { Stage::Idle });
         if was_dragged {
-            (self.tell)(Motion::Dropped);
-        }
-    }
-
-    fn give_up(&self) {
-        let was_dragged = self.is_dragged();
-        self.stage.replace(Stage::Idle);
-        if was_dragged {
-            (self.tell)(Motion::GivenUp);
+            (self.tell)(motion);
         }
     }
 

@@ -60,12 +60,13 @@ fn target(hold: RecordHold, why: WhyId, x: f64, y: f64) -> Option<Landing> {
                 trees.on(at).iter().copied().filter(|one| *one != why).collect();
             let place = siblings.iter().position(|one| *one == row)?;
             let land = |at, after, side| Some(Landing { at, after, row, side });
-            if y < (found.top + found.bottom) / 2.0 {
+            let text = box_of(&field_element(row)).unwrap_or(found);
+            if y < (text.top + text.bottom) / 2.0 {
                 let after = place.checked_sub(1).map(|at| siblings[at]);
                 return land(at, after, Side::Before);
             }
             // Over its text one means its whys.
-            if box_of(&field_element(row)).is_some_and(|text| x > text.left) {
+            if x > text.left {
                 return land(Branch::Under(row), None, Side::Below);
             }
             return land(at, Some(row), Side::Behind);

@@ -251,7 +251,7 @@ fn line(id: PdcaId) -> AnyView {
 }
 
 /// How near a day is, with its tone.
-pub fn due_words(due: chrono::NaiveDate) -> AnyView {
+fn due_words(due: chrono::NaiveDate) -> AnyView {
     let andon = use_andon();
     let zone = NamedZone::of(&own_name());
     let today = Memo::new(move |_| day(&zone, andon.now.get()));
