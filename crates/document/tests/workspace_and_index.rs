@@ -1,17 +1,16 @@
 //! The documents around the incidents.
 
-use std::collections::BTreeMap;
-
 use andon_document::{index, workspace};
 use andon_model::command::{Refusal, WorkspaceCommand};
 use andon_model::id::{IncidentId, PdcaId, PersonId};
 use andon_model::incident::{IncidentKind, Severity};
-use andon_model::index::{IncidentRow, RecordRow};
+use andon_model::index::{IncidentRow, RecordRow, RecordTraits};
 use andon_model::pdca::{Pdca, Status};
 use andon_model::phase::Phase;
 use andon_model::term::{Taxonomy, TermId};
-use automerge::Automerge;
 use automerge::patches::PatchLog;
+use automerge::transaction::{Transactable, Transaction};
+use automerge::{Automerge, ROOT, ReadDoc};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -40,6 +39,7 @@ fn row(number: u128) -> IncidentRow {
         zone: "Europe/Paris".into(),
         entries: 1,
         edited: Some(at(0)),
+        ..IncidentRow::empty(IncidentId(Uuid::from_u128(number)))
     }
 }
 
@@ -112,6 +112,33 @@ fn a_row_comes_back_as_it_was_put() {
 }
 
 #[test]
+fn a_row_of_an_older_version_reads_with_what_it_has() {
+    let mut doc = index::new();
+    let mut full = row(1);
+    full.roster.team = [PersonId(Uuid::from_u128(1))].into();
+    full.work.steps = (2, 5);
+    put(&mut doc, &full);
+    let rows = doc.get(ROOT, "incidents").unwrap().unwrap().1;
+    let map = doc.get(&rows, full.id.to_string()).unwrap().unwrap().1;
+    let keys = ["roster", "traits", "course", "work"];
+    let lose = |tx: &mut Transaction<'_>| keys.iter().try_for_each(|key| tx.delete(&map, *key));
+    doc.transact(lose).map_err(|failure| failure.error).unwrap();
+    let (rows, problems) = index::read(&doc);
+    let older =
+        IncidentRow { roster: Default::default(), work: Default::default(), ..full.clone() };
+    assert_eq!((&rows[&full.id].roster, &rows[&full.id].work), (&older.roster, &older.work));
+    assert_eq!((rows[&full.id].name.as_str(), problems.len()), ("Staging", 0));
+    // A part that this version cannot read is reported, and the rest is shown.
+    let spoil = |tx: &mut Transaction<'_>| tx.put(&map, "work", "[nonsense");
+    doc.transact(spoil).map_err(|failure| failure.error).unwrap();
+    let (rows, problems) = index::read(&doc);
+    assert_eq!((rows[&full.id].name.as_str(), problems.len()), ("Staging", 1));
+    // Whoever opens the incident completes its row.
+    assert!(put(&mut doc, &full));
+    assert_eq!(index::read_row(&doc, full.id), Some(full));
+}
+
+#[test]
 fn the_last_edit_alone_is_written_every_ten_minutes_only() {
     let mut doc = index::new();
     assert!(put(&mut doc, &row(1)));
@@ -165,16 +192,15 @@ fn a_record_has_a_row_that_is_written_only_when_it_says_something_new() {
     assert_eq!(rows[&pdca.id], RecordRow::of(&pdca, at(9)));
     assert_eq!(index::read_record(&doc, pdca.id).as_ref(), rows.get(&pdca.id));
     // A row that was written before root causes were counted reads as one that does not say.
-    let old = RecordRow { causes: None, ..rows[&pdca.id].clone() };
-    let mut before = index::new();
-    before.transact(|tx| index::put_record(tx, &old)).map(drop).map_err(|f| f.error).unwrap();
-    assert_eq!(index::read_record(&before, pdca.id), Some(old));
-    let counted = BTreeMap::from([(None, 2), (Some(TermId::of("Internal - Human").unwrap()), 1)]);
-    for causes in [counted, BTreeMap::new()] {
-        let row = RecordRow { causes: Some(causes), ..rows[&pdca.id].clone() };
-        let put = before.transact(|tx| index::put_record(tx, &row));
-        assert!(put.map(|success| success.result).map_err(|f| f.error).unwrap());
-        assert_eq!(index::read_record(&before, pdca.id), Some(row));
+    let with = |causes| {
+        let traits = RecordTraits { causes, ..rows[&pdca.id].traits.clone() };
+        RecordRow { traits, ..rows[&pdca.id].clone() }
+    };
+    let human = TermId::of("Internal - Human").unwrap();
+    for causes in [None, Some(vec![None, None, Some(human)]), Some(Vec::new())] {
+        let (mut fresh, row) = (index::new(), with(causes));
+        fresh.transact(|tx| index::put_record(tx, &row)).map(drop).map_err(|f| f.error).unwrap();
+        assert_eq!(index::read_record(&fresh, pdca.id), Some(row));
     }
     let mut other = doc.fork();
     let name = RecordRow { name: "Alerts".into(), ..rows[&pdca.id].clone() };

@@ -9,7 +9,7 @@ pub mod diagram;
 pub mod rules;
 pub mod tree;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -154,9 +154,6 @@ pub struct Cause {
     /// records.
     pub class: Option<TermId>,
 }
-
-/// How many root causes there are of each class; `None`: of no class yet.
-pub type CauseClasses = BTreeMap<Option<TermId>, u64>;
 
 /// A countermeasure, and how one will know that it works.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -345,14 +342,12 @@ impl Pdca {
         self.measures.iter().filter(|measure| !measure.removed)
     }
 
-    /// The root causes by their class, `None` being those that nobody has classed yet, with how
-    /// many there are of each.
-    pub fn cause_classes(&self) -> CauseClasses {
-        let mut classes = CauseClasses::new();
-        for why in self.whys.iter().filter(|why| why.is_cause()) {
-            let class = why.cause.as_ref().and_then(|cause| cause.class.clone());
-            *classes.entry(class).or_default() += 1;
-        }
+    /// The class of each root cause, sorted; `None` of those that nobody has classed yet.
+    pub fn cause_classes(&self) -> Vec<Option<TermId>> {
+        let marked = self.whys.iter().filter(|why| why.is_cause());
+        let class = |why: &Why| why.cause.as_ref().and_then(|cause| cause.class.clone());
+        let mut classes: Vec<Option<TermId>> = marked.map(class).collect();
+        classes.sort_unstable();
         classes
     }
 

@@ -1,6 +1,6 @@
 //! Why-trees, the rules of a problem-solving record, and its coach.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use andon_model::id::{ActId, MeasureId, PdcaId, WhyId};
 use andon_model::index::RecordRow;
@@ -217,9 +217,9 @@ fn root_causes_are_counted_by_class() {
         record.whys[at].cause.as_mut().unwrap().class = Some(capacity.clone());
     }
     record.whys[3].cause.as_mut().unwrap().marked = false;
-    let classes = BTreeMap::from([(None, 1), (Some(capacity), 2)]);
+    let classes = vec![None, Some(capacity.clone()), Some(capacity)];
     assert_eq!(record.cause_classes(), classes);
-    assert_eq!(RecordRow::of(&record, None).causes, Some(classes));
+    assert_eq!(RecordRow::of(&record, None).traits.causes, Some(classes));
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The root causes of several records, counted by class; a press shows the records of one class.
 
+use std::collections::BTreeMap;
+
 use andon_model::index::RecordRow;
-use andon_model::pdca::CauseClasses;
 use andon_model::term::{Taxonomy, TermId};
 use leptos::prelude::*;
 
@@ -12,18 +13,21 @@ use crate::ui::each::each;
 /// The class that records are asked for: `None` are root causes of no class yet.
 pub type Class = Option<TermId>;
 
+/// How many root causes there are of each class.
+pub type CauseClasses = BTreeMap<Class, u64>;
+
 /// All root causes of some records.
 pub fn counted<'r>(rows: impl Iterator<Item = &'r RecordRow>) -> CauseClasses {
     let mut all = CauseClasses::new();
-    for (class, count) in rows.filter_map(|row| row.causes.as_ref()).flatten() {
-        *all.entry(class.clone()).or_default() += count;
+    for class in rows.filter_map(|row| row.traits.causes.as_ref()).flatten() {
+        *all.entry(class.clone()).or_default() += 1;
     }
     all
 }
 
 /// Whether a record has a root cause of that class.
 pub fn has(row: &RecordRow, class: &Class) -> bool {
-    row.causes.as_ref().is_some_and(|causes| causes.contains_key(class))
+    row.traits.causes.as_ref().is_some_and(|causes| causes.contains(class))
 }
 
 /// What people call a class.

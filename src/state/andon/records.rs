@@ -159,16 +159,19 @@ impl Andon {
     pub fn count_causes(&self) {
         let Some(core) = self.core() else { return };
         let known = core.library.borrow().as_ref().map(|library| library.records());
-        let uncounted = known.unwrap_or_default().into_iter().filter(|row| row.causes.is_none());
-        let uncounted: Vec<RecordRow> = uncounted.collect();
+        let known = known.unwrap_or_default().into_iter();
+        let uncounted: Vec<RecordRow> = known.filter(|row| row.traits.causes.is_none()).collect();
         spawn(async move {
+            let mut counted = Vec::new();
             for row in uncounted {
-                let read = core
-                    .repo
-                    .glance(DocumentId::from(row.id.0), |stored| document::read(stored, row.id).0);
-                if let Some(record) = read.await {
-                    core.put_record(RecordRow::of(&record, row.edited));
-                }
+                let read =
+                    |stored: &_| RecordRow::of(&document::read(stored, row.id).0, row.edited);
+                counted.extend(core.repo.glance(DocumentId::from(row.id.0), read).await);
+            }
+            if let Some(library) = core.library.borrow().as_ref()
+                && core.may_write().is_ok()
+            {
+                library.put_all(Vec::new(), counted);
             }
         });
     }

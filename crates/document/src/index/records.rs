@@ -1,10 +1,14 @@
 //! The rows of problem-solving records.
 
 use andon_model::index::RecordRow;
-use andon_model::pdca::{CauseClasses, Status};
-use andon_model::term::TermId;
+use andon_model::pdca::Status;
 
 use super::*;
+
+/// Before the id of a countermeasure.
+const MEASURE: &str = "measure:";
+/// Before the id of an act.
+const ACT: &str = "act:";
 
 /// All rows of records. Never fails; what could not be read is among the problems.
 pub fn read_records(doc: &Automerge) -> (BTreeMap<PdcaId, RecordRow>, Vec<Problem>) {
@@ -43,10 +47,9 @@ fn row(id: PdcaId, record: &Record, problems: &mut Vec<Problem>) -> RecordRow {
         finished: record.flag("finished", problems),
         due: record.named("due", |day| day.parse().ok(), problems),
         measures: (count("measures_done", problems), count("measures", problems)),
-        causes: match record.cells.get("causes") {
-            Some(Cell::Str(text)) if text.is_empty() => Some(CauseClasses::new()),
-            _ => record.named("causes", classes, problems),
-        },
+        traits: part(record, "traits", problems),
+        measure_lines: parts(record, MEASURE, problems),
+        act_lines: parts(record, ACT, problems),
         edited: record.instant("edited", problems),
     }
 }
@@ -82,25 +85,9 @@ pub fn put_record(tx: &mut Transaction<'_>, row: &RecordRow) -> Result<bool, Ref
     put_option(&mut writer, &map, "due", row.due.map(|day| day.to_string()))?;
     writer.put(&map, "measures_done", row.measures.0 as i64)?;
     writer.put(&map, "measures", row.measures.1 as i64)?;
-    put_option(&mut writer, &map, "causes", row.causes.as_ref().map(stored_classes))?;
+    put_part(&mut writer, &map, "traits", &row.traits)?;
+    put_parts(&mut writer, &map, MEASURE, &row.measure_lines)?;
+    put_parts(&mut writer, &map, ACT, &row.act_lines)?;
     put_option(&mut writer, &map, "edited", row.edited.map(millis))?;
     Ok(true)
-}
-
-/// A line for each class: how many, and after a blank which one, unless it is none.
-fn stored_classes(classes: &CauseClasses) -> String {
-    let line = |(class, count): (&Option<TermId>, &u64)| match class {
-        Some(class) => format!("{count} {}", class.as_str()),
-        None => count.to_string(),
-    };
-    classes.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// As [`stored_classes`] writes it.
-fn classes(text: &str) -> Option<CauseClasses> {
-    let class = |line: &str| match line.split_once(' ') {
-        Some((count, class)) => Some((Some(TermId::stored(class)?), count.parse().ok()?)),
-        None => Some((None, line.parse().ok()?)),
-    };
-    text.lines().map(class).collect()
 }
