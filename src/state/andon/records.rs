@@ -158,19 +158,18 @@ impl Andon {
     /// as the records are on this device.
     pub fn count_causes(&self) {
         let Some(core) = self.core() else { return };
-        let known = core.library.borrow().as_ref().map(|library| library.records());
-        let known = known.unwrap_or_default().into_iter();
-        let uncounted: Vec<RecordRow> = known.filter(|row| row.traits.causes.is_none()).collect();
         spawn(async move {
+            let library = core.library.borrow().clone();
+            let Some(library) = library else { return };
+            let (_, known) = library.all_rows().await;
+            let uncounted = known.into_iter().filter(|row| row.traits.causes.is_none());
             let mut counted = Vec::new();
             for row in uncounted {
                 let read =
                     |stored: &_| RecordRow::of(&document::read(stored, row.id).0, row.edited);
                 counted.extend(core.repo.glance(DocumentId::from(row.id.0), read).await);
             }
-            if let Some(library) = core.library.borrow().as_ref()
-                && core.may_write().is_ok()
-            {
+            if core.may_write().is_ok() {
                 library.put_all(Vec::new(), counted);
             }
         });
