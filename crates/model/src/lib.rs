@@ -27,6 +27,7 @@ pub mod problem;
 pub mod property;
 pub mod quick_line;
 pub mod rules;
+pub mod search;
 pub mod setting;
 pub mod term;
 pub mod text_edit;
