@@ -4,6 +4,7 @@ mod diagnostics;
 pub mod drafts;
 mod files;
 pub mod heads;
+pub mod rebuild;
 pub mod records;
 mod workspace;
 
@@ -18,7 +19,6 @@ use andon_model::id::{
 };
 use andon_model::incident::{Incident, IncidentKind};
 use andon_model::index::{IncidentRow, RecordRow};
-use andon_model::rules::Rules;
 use andon_model::when::When;
 use andon_model::workspace::{Person, Workspace};
 use andon_model::zone::Zone;
@@ -141,9 +141,9 @@ impl Core {
         self.link.is_live()
     }
 
-    /// The workspace's rules for what is computed.
-    pub fn rules(&self) -> Rules {
-        self.library.borrow().as_ref().map(Library::rules).unwrap_or_default()
+    /// The workspace's configuration and people; `None` before they are open.
+    pub fn workspace(&self) -> Option<Workspace> {
+        self.library.borrow().as_ref().map(Library::workspace)
     }
 
     /// Puts an incident's row into the index.
@@ -394,8 +394,7 @@ impl Andon {
         };
         let target = DocumentId::from(id.0);
         // Everything is checked on a fresh document first, so that a refusal leaves no trace.
-        let (links, rules) =
-            self.workspace.with_untracked(|w| (w.links_for(&declaration), w.rules()));
+        let links = self.workspace.with_untracked(|w| w.links_for(&declaration));
         let links = links.into_iter().map(|(label, address)| Command::AddLink {
             link: self.new_link_id(),
             label,
@@ -417,7 +416,8 @@ impl Andon {
         let incident: Option<Incident> =
             core.repo.with(target, |document| document::read(document, id).0);
         if let Some(incident) = incident {
-            core.put_row(IncidentRow::of(&incident, &rules, Some(now)));
+            let row = self.workspace.with_untracked(|w| IncidentRow::of(&incident, w, Some(now)));
+            core.put_row(row);
         }
         // Its page takes over; until then it stays open.
         spawn(async move {

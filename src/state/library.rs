@@ -10,7 +10,6 @@ use andon_document::{index, workspace};
 use andon_model::command::{Refusal, WorkspaceCommand};
 use andon_model::id::{IncidentId, PdcaId, PersonId, WorkspaceId};
 use andon_model::index::{IncidentRow, RecordRow};
-use andon_model::rules::Rules;
 use andon_model::workspace::{Person, Workspace, index_document, index_year, workspace_document};
 use andon_sync::DocumentId;
 use automerge::Automerge;
@@ -185,11 +184,6 @@ impl Library {
         }
     }
 
-    /// The rules for what is computed.
-    pub fn rules(&self) -> Rules {
-        self.inner.borrow().workspace.rules()
-    }
-
     /// The workspace's configuration and people.
     pub fn workspace(&self) -> Workspace {
         self.inner.borrow().workspace.clone()
@@ -225,6 +219,30 @@ impl Library {
     /// Writes the row of a record into the index of its year.
     pub fn put_record(&self, row: RecordRow) {
         self.put(index_year(row.id.0), Box::new(move |tx| index::put_record(tx, &row)));
+    }
+
+    /// Writes many rows, in one change for each year.
+    pub fn put_all(&self, rows: Vec<IncidentRow>, records: Vec<RecordRow>) {
+        let mut years: BTreeMap<i32, (Vec<IncidentRow>, Vec<RecordRow>)> = BTreeMap::new();
+        for row in rows {
+            years.entry(index_year(row.id.0)).or_default().0.push(row);
+        }
+        for row in records {
+            years.entry(index_year(row.id.0)).or_default().1.push(row);
+        }
+        for (year, (rows, records)) in years {
+            let put = move |tx: &mut Transaction<'_>| {
+                let mut written = false;
+                for row in &rows {
+                    written |= index::put(tx, row)?;
+                }
+                for row in &records {
+                    written |= index::put_record(tx, row)?;
+                }
+                Ok(written)
+            };
+            self.put(year, Box::new(put));
+        }
     }
 
     fn put(&self, year: i32, put: Put) {

@@ -105,9 +105,14 @@ impl Timeline {
     }
 
     /// When people were last told: the latest communication. Follows the order of the timeline.
-    pub fn last_update(&self) -> Option<DateTime<Utc>> {
+    pub fn last_told(&self) -> Option<DateTime<Utc>> {
+        self.places.track();
+        self.last_told_untracked()
+    }
+
+    pub fn last_told_untracked(&self) -> Option<DateTime<Utc>> {
         let told = |place: &&Place| !place.deleted && place.kind == EntryKind::Communication;
-        self.places.with(|places| places.iter().filter(told).map(|place| place.at).max())
+        self.places.try_with_untracked(|p| p.iter().filter(told).map(|place| place.at).max())?
     }
 
     /// Whether a line says just that. Reads all lines: for what somebody does, not for typing.

@@ -34,7 +34,7 @@ impl UpdateClock {
             andon.workspace.with(|workspace| incident.head.with(|head| usual(workspace, head)))
         });
         // Changes with the order of the timeline, never with a keystroke.
-        let last = Memo::new(move |_| incident.timeline.last_update());
+        let last = Memo::new(move |_| incident.timeline.last_told());
         let next = Memo::new(move |_| {
             let (usual, last) = (usual.get(), last.get());
             incident.head.with(|head| next(head, last, usual))

@@ -19,7 +19,6 @@ use andon_model::incident::{Milestone, Role};
 use andon_model::index::{IncidentRow, RecordRow};
 use andon_model::note::Reaction;
 use andon_model::phase::Phase;
-use andon_model::rules::Rules;
 use andon_model::term::{Taxonomy, TermId};
 use andon_model::text_edit::TextEdit;
 use andon_model::workspace::{index_document, index_year, workspace_document};
@@ -107,6 +106,7 @@ impl Demo {
         let now = Utc::now();
         let id = |number: u64| id(&library, number);
         let cast = Cast { commander: PersonId(id(1)), scribe: PersonId(id(2)) };
+        let settings = library.settings()?;
         let mut rows = Vec::new();
         let mut terms = Vec::new();
         for (number, (file, text)) in (100..).zip(PAGES) {
@@ -120,7 +120,7 @@ impl Demo {
                 .change(incident.0, incident::new(), |document| {
                     write(document, &page, &cast, now)?;
                     let (read, _) = incident::read(document, incident);
-                    Ok(IncidentRow::of(&read, &Rules::default(), Some(now)))
+                    Ok(IncidentRow::of(&read, &settings, Some(now)))
                 })
                 .with_context(|| format!("demo/{file}.md"))?;
             rows.push(row);

@@ -8,7 +8,11 @@
 //! [`EDITED_STEP`] after the one in the row. So `edited` is right to ten minutes, a burst of
 //! typing costs one operation, and of several devices that follow the same incident one writes
 //! the row and the others find nothing to do. `edited` never goes back.
+//!
+//! What is not sorted by on its own lies in parts, one JSON text each: few values to load, and a
+//! change rewrites the part that it concerns only.
 
+mod part;
 mod records;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,10 +31,14 @@ use crate::seed::{self, Fixed};
 use crate::view::{Record, View, id_from_key};
 use crate::writer::{Writer, stored};
 
+use part::{part, parts, put_part, put_parts};
 pub use records::{put_record, read_record, read_records};
 
 /// How far the last edit must move on before it alone is worth a change.
 pub const EDITED_STEP: TimeDelta = TimeDelta::minutes(10);
+
+/// Before the id of an open action.
+const ACTION: &str = "action:";
 
 /// An index without rows. Any two of them merge into one.
 pub fn new() -> Automerge {
@@ -75,6 +83,11 @@ fn row(id: IncidentId, record: &Record, problems: &mut Vec<Problem>) -> Incident
         ended: record.instant("ended", problems),
         zone: if zone.is_empty() { "UTC".into() } else { zone },
         entries: record.int("entries", problems).map_or(0, |n| n.max(0) as u64),
+        roster: part(record, "roster", problems),
+        traits: part(record, "traits", problems),
+        course: part(record, "course", problems),
+        work: part(record, "work", problems),
+        open_actions: parts(record, ACTION, problems),
         edited: record.instant("edited", problems),
     }
 }
@@ -111,6 +124,11 @@ pub fn put(tx: &mut Transaction<'_>, row: &IncidentRow) -> Result<bool, Refusal>
     put_option(&mut writer, &map, "ended", row.ended.map(millis))?;
     writer.put(&map, "zone", row.zone.as_str())?;
     writer.put(&map, "entries", row.entries as i64)?;
+    put_part(&mut writer, &map, "roster", &row.roster)?;
+    put_part(&mut writer, &map, "traits", &row.traits)?;
+    put_part(&mut writer, &map, "course", &row.course)?;
+    put_part(&mut writer, &map, "work", &row.work)?;
+    put_parts(&mut writer, &map, ACTION, &row.open_actions)?;
     put_option(&mut writer, &map, "edited", row.edited.map(millis))?;
     Ok(true)
 }

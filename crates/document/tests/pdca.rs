@@ -3,9 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use andon_document::index;
 use andon_document::pdca::{self, Touched};
 use andon_model::command::Refusal;
 use andon_model::id::{ActId, IncidentId, MeasureId, PdcaId, PersonId, WhyId};
+use andon_model::index::RecordRow;
 use andon_model::pdca::command::{ActChange, MeasureChange, PdcaCommand, PdcaText};
 use andon_model::pdca::rules::Broken;
 use andon_model::pdca::tree::Trees;
@@ -442,6 +444,7 @@ proptest! {
             devices[other].doc.merge(&mut first.clone()).unwrap();
         }
         let mut undo = [Vec::new(), Vec::new(), Vec::new()];
+        let mut shelf = index::new();
         for (who, step) in &steps {
             if let Attempt::Hear(from, part) = step {
                 let changes = devices[*from].doc.get_changes(&[]);
@@ -452,8 +455,14 @@ proptest! {
             {
                 undo[*who] = inverse;
             }
-            check(&devices[*who].read());
+            let record = devices[*who].read();
+            check(&record);
+            let row = RecordRow::of(&record, None);
+            let put = shelf.transact(|tx| index::put_record(tx, &row));
+            put.map_err(|failure| failure.error).unwrap();
+            prop_assert_eq!(index::read_record(&shelf, row.id), Some(row));
         }
+        prop_assert_eq!(index::read_records(&shelf).1, []);
         let all: Vec<Automerge> = devices.iter().map(|device| device.doc.clone()).collect();
         for device in &mut devices {
             for other in &order {

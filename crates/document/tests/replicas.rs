@@ -4,7 +4,7 @@ mod replica;
 
 use std::collections::BTreeSet;
 
-use andon_document::incident;
+use andon_document::{incident, index};
 use andon_model::action::Origin;
 use andon_model::attachment::{Content, ContentHash};
 use andon_model::command::{Command, TextField};
@@ -13,6 +13,7 @@ use andon_model::id::{ActionId, AttachmentId, EntryId, FieldId, LinkId, NoteId, 
 use andon_model::incident::{
     Checklist, Incident, IncidentKind, Milestone, Question, Role, Severity,
 };
+use andon_model::index::IncidentRow;
 use andon_model::note::Reaction;
 use andon_model::phase::{Dismissal, Phase, check_move};
 use andon_model::property::{Answer, Impact, Property, PropertyKind};
@@ -20,7 +21,8 @@ use andon_model::setting::ItemId;
 use andon_model::term::TermId;
 use andon_model::text_edit::TextEdit;
 use andon_model::when::When;
-use automerge::Change;
+use andon_model::workspace::Workspace;
+use automerge::{Automerge, Change};
 use chrono::{NaiveDate, TimeDelta};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -407,6 +409,15 @@ fn ids(view: &Incident) -> BTreeSet<Uuid> {
     ids
 }
 
+/// The row that the index gives back is that of the document, whatever row was there before.
+fn check_row(shelf: &mut Automerge, incident: &Incident) {
+    let row = IncidentRow::of(incident, &Workspace::default(), None);
+    let put = shelf.transact(|tx| index::put(tx, &row));
+    put.map_err(|failure| failure.error).unwrap();
+    assert_eq!(index::read_row(shelf, row.id), Some(row));
+    assert_eq!(index::read(shelf).1, []);
+}
+
 fn run(steps: Vec<Step>, last: Vec<Index>) {
     let mut replicas: Vec<Replica> = (0..3).map(Replica::new).collect();
     replicas[0].declare();
@@ -414,6 +425,7 @@ fn run(steps: Vec<Step>, last: Vec<Index>) {
     replicas[1].take(declared);
     let mut written = ids(&replicas[0].view);
     let mut undo: [Vec<Command>; 3] = Default::default();
+    let mut shelf = index::new();
     for step in steps {
         match step {
             Step::Write(who, attempt) => {
@@ -424,6 +436,7 @@ fn run(steps: Vec<Step>, last: Vec<Index>) {
                     written.extend(ids(&replica.view));
                 }
                 assert_eq!(replica.view, replica.read());
+                check_row(&mut shelf, &replica.view);
             }
             Step::Deliver { from, to, which } => {
                 let changes = replicas[from].doc.get_changes(&[]);
@@ -454,7 +467,7 @@ fn run(steps: Vec<Step>, last: Vec<Index>) {
     check_path(&views[0]);
     assert_eq!(ids(&views[0]), written);
     // And the same again from the disk.
-    let saved = automerge::Automerge::load(&replicas[0].doc.save()).unwrap();
+    let saved = Automerge::load(&replicas[0].doc.save()).unwrap();
     assert_eq!(incident::read(&saved, replica::INCIDENT).0, views[0]);
 }
 

@@ -8,8 +8,9 @@ use andon_model::index::{IncidentRow, RecordRow};
 use andon_model::pdca::{Pdca, Status};
 use andon_model::phase::Phase;
 use andon_model::term::{Taxonomy, TermId};
-use automerge::Automerge;
 use automerge::patches::PatchLog;
+use automerge::transaction::{Transactable, Transaction};
+use automerge::{Automerge, ROOT, ReadDoc};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -38,6 +39,7 @@ fn row(number: u128) -> IncidentRow {
         zone: "Europe/Paris".into(),
         entries: 1,
         edited: Some(at(0)),
+        ..IncidentRow::empty(IncidentId(Uuid::from_u128(number)))
     }
 }
 
@@ -107,6 +109,33 @@ fn a_row_comes_back_as_it_was_put() {
     let (rows, problems) = index::read(&doc);
     assert_eq!(problems, []);
     assert_eq!(rows.into_values().collect::<Vec<_>>(), [row(1), bare]);
+}
+
+#[test]
+fn a_row_of_an_older_version_reads_with_what_it_has() {
+    let mut doc = index::new();
+    let mut full = row(1);
+    full.roster.team = [PersonId(Uuid::from_u128(1))].into();
+    full.work.steps = (2, 5);
+    put(&mut doc, &full);
+    let rows = doc.get(ROOT, "incidents").unwrap().unwrap().1;
+    let map = doc.get(&rows, full.id.to_string()).unwrap().unwrap().1;
+    let keys = ["roster", "traits", "course", "work"];
+    let lose = |tx: &mut Transaction<'_>| keys.iter().try_for_each(|key| tx.delete(&map, *key));
+    doc.transact(lose).map_err(|failure| failure.error).unwrap();
+    let (rows, problems) = index::read(&doc);
+    let older =
+        IncidentRow { roster: Default::default(), work: Default::default(), ..full.clone() };
+    assert_eq!((&rows[&full.id].roster, &rows[&full.id].work), (&older.roster, &older.work));
+    assert_eq!((rows[&full.id].name.as_str(), problems.len()), ("Staging", 0));
+    // A part that this version cannot read is reported, and the rest is shown.
+    let spoil = |tx: &mut Transaction<'_>| tx.put(&map, "work", "[nonsense");
+    doc.transact(spoil).map_err(|failure| failure.error).unwrap();
+    let (rows, problems) = index::read(&doc);
+    assert_eq!((rows[&full.id].name.as_str(), problems.len()), ("Staging", 1));
+    // Whoever opens the incident completes its row.
+    assert!(put(&mut doc, &full));
+    assert_eq!(index::read_row(&doc, full.id), Some(full));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::entry::EntryKind;
 use crate::id::PersonId;
 use crate::incident::{Incident, Role};
 use crate::phase::Phase;
@@ -33,6 +34,12 @@ impl Incident {
     /// Whether the role has a holder who has not said yes yet.
     pub fn awaits_acceptance(&self, role: Role) -> bool {
         self.hand_over(role).is_some_and(|one| one.to.is_some() && one.accepted.is_none())
+    }
+
+    /// When people were last told: the latest communication of the timeline.
+    pub fn last_told(&self) -> Option<DateTime<Utc>> {
+        let told = self.visible_entries().filter(|entry| entry.kind == EntryKind::Communication);
+        told.map(|entry| entry.occurred.start()).max()
     }
 
     /// When people should hear of it next: `minutes` after the last status update, or after the

@@ -1,13 +1,24 @@
-//! The index of a workspace: one small row per incident, rebuildable from the incidents.
+//! The index of a workspace: one small row per incident and per problem-solving record,
+//! rebuildable from their documents. Lists, board, home and figures read nothing else.
 
-use chrono::{DateTime, NaiveDate, Utc};
+mod incident_parts;
+mod record_row;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{IncidentId, PdcaId, PersonId, unix_millis};
-use crate::incident::{Incident, IncidentKind, Severity};
-use crate::pdca::{ActStatus, MeasureStatus, Pdca, Status};
+pub use incident_parts::{Course, OpenAction, Roster, Traits, Work};
+pub use record_row::{ActLine, MeasureLine, RecordRow, RecordTraits};
+
+use crate::id::{ActionId, IncidentId, PersonId, unix_millis};
+use crate::incident::{Incident, IncidentKind, Role, Severity};
 use crate::phase::Phase;
-use crate::rules::Rules;
+use crate::workspace::Workspace;
+
+/// So many characters of a text are kept in a row.
+const EXCERPT: usize = 100;
 
 /// What lists show of an incident without opening it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,25 +38,58 @@ pub struct IncidentRow {
     pub zone: String,
     /// Timeline entries that were not deleted.
     pub entries: u64,
+    pub roster: Roster,
+    pub traits: Traits,
+    pub course: Course,
+    pub work: Work,
+    /// The actions that are still to be done.
+    pub open_actions: BTreeMap<ActionId, OpenAction>,
     /// When somebody last changed it; coarse, see `document::index`.
     pub edited: Option<DateTime<Utc>>,
 }
 
 impl IncidentRow {
-    /// The row of an incident. `edited` is kept by who writes the row.
-    pub fn of(incident: &Incident, rules: &Rules, edited: Option<DateTime<Utc>>) -> Self {
+    /// The row of an incident. `edited` is kept by who writes the row. What the workspace says
+    /// goes into severity, impact and the number of steps.
+    pub fn of(incident: &Incident, workspace: &Workspace, edited: Option<DateTime<Utc>>) -> Self {
         IncidentRow {
             id: incident.id,
             name: incident.name.clone(),
             kind: incident.kind,
-            severity: rules.severity_of(incident).value(),
+            severity: workspace.rules().severity_of(incident).value(),
             phase: incident.phase.phase,
             commander: incident.commander(),
             began: incident.began(),
             ended: incident.ended(),
             zone: incident.zone.clone(),
             entries: incident.visible_entries().count() as u64,
+            roster: Roster::of(incident),
+            traits: Traits::of(incident, workspace),
+            course: Course::of(incident),
+            work: Work::of(incident, workspace),
+            open_actions: OpenAction::all(&incident.actions),
             edited,
+        }
+    }
+
+    /// A row of which nothing is known but its id.
+    pub fn empty(id: IncidentId) -> Self {
+        IncidentRow::of(&Incident::empty(id), &Workspace::default(), None)
+    }
+
+    /// Who has to do with it: every role, who takes part, who reported it, who owes an action.
+    pub fn people(&self) -> BTreeSet<PersonId> {
+        let roles = self.roster.roles.values().chain(&self.commander);
+        let others = self.roster.team.iter().chain(&self.roster.reporter).chain(&self.roster.owner);
+        let owners = self.open_actions.values().filter_map(|action| action.owner.as_ref());
+        roles.chain(others).chain(owners).copied().collect()
+    }
+
+    /// Who has a role.
+    pub fn holder(&self, role: Role) -> Option<PersonId> {
+        match role {
+            Role::Commander => self.commander,
+            _ => self.roster.roles.get(&role).copied(),
         }
     }
 
@@ -65,49 +109,62 @@ impl IncidentRow {
     }
 }
 
-/// What lists show of a problem-solving record without opening it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordRow {
-    pub id: PdcaId,
-    pub name: String,
-    pub status: Status,
-    pub owner: Option<PersonId>,
-    /// The incident that it follows.
-    pub incident: Option<IncidentId>,
-    pub created: DateTime<Utc>,
-    /// Whether it is done or abandoned, and nothing speaks against that.
-    pub finished: bool,
-    /// The next day on which something is due or to be checked.
-    pub due: Option<NaiveDate>,
-    /// Countermeasures that are checked OK or abandoned, and all of them.
-    pub measures: (u64, u64),
-    /// When somebody last changed it; coarse, see `document::index`.
-    pub edited: Option<DateTime<Utc>>,
+/// The beginning of a text, on one line.
+fn excerpt(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(EXCERPT) {
+        None => line,
+        Some((end, _)) => format!("{}\u{2026}", line[..end].trim_end()),
+    }
 }
 
-impl RecordRow {
-    /// The row of a record. `edited` is kept by who writes the row.
-    pub fn of(record: &Pdca, edited: Option<DateTime<Utc>>) -> Self {
-        let open = record.shown_measures().filter(|one| !one.status.is_finished());
-        let measures = open.flat_map(|one| match one.status {
-            MeasureStatus::CheckPending => [None, one.check_date],
-            _ => [one.due, one.check_date],
-        });
-        let acts = record.shown_acts().filter(|act| act.status == ActStatus::ToDo);
-        let dates = measures.chain(acts.map(|act| act.due)).flatten();
-        let all = record.shown_measures().count() as u64;
-        let done = record.shown_measures().filter(|one| one.status.is_finished()).count() as u64;
-        RecordRow {
-            id: record.id,
-            name: record.name.clone(),
-            status: record.status,
-            owner: record.owner,
-            incident: record.incident,
-            created: record.created,
-            finished: record.is_finished(),
-            due: dates.min(),
-            measures: (done, all),
-            edited,
-        }
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// An instant in the years that a calendar can show; everything else is damage.
+fn instant(millis: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(millis).filter(|at| (1..=9999).contains(&at.year()))
+}
+
+/// An instant as milliseconds since 1970.
+mod moment {
+    use serde::{Deserializer, Serializer};
+
+    use super::*;
+
+    pub fn serialize<S: Serializer>(
+        at: &Option<DateTime<Utc>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        at.map(|at| at.timestamp_millis()).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+        Ok(Option::<i64>::deserialize(d)?.and_then(instant))
+    }
+}
+
+/// Marks of a course by their names, each with its instant.
+mod moments {
+    use serde::{Deserializer, Serializer};
+
+    use super::*;
+    use crate::moment::Mark;
+
+    pub fn serialize<S: Serializer>(
+        moments: &BTreeMap<Mark, DateTime<Utc>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer
+            .collect_map(moments.iter().map(|(mark, at)| (mark.name(), at.timestamp_millis())))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        d: D,
+    ) -> Result<BTreeMap<Mark, DateTime<Utc>>, D::Error> {
+        let named = BTreeMap::<String, i64>::deserialize(d)?;
+        let known = |mark: Mark| Some((mark, instant(*named.get(mark.name())?)?));
+        Ok(Course::MARKS.into_iter().filter_map(known).collect())
     }
 }

@@ -1,13 +1,15 @@
 //! The rows of the index, and the ids of the documents around the incidents.
 
+use andon_model::action::{ActionItem, Done};
 use andon_model::entry::{Entry, EntryKind};
-use andon_model::id::{EntryId, IdSource, IncidentId, WorkspaceId, unix_millis};
+use andon_model::id::{
+    ActionId, EntryId, IdSource, IncidentId, PersonId, WorkspaceId, unix_millis,
+};
 use andon_model::incident::{Incident, Milestone};
 use andon_model::index::IncidentRow;
 use andon_model::phase::Phase;
-use andon_model::rules::Rules;
 use andon_model::when::When;
-use andon_model::workspace::{index_document, index_year, workspace_document};
+use andon_model::workspace::{Workspace, index_document, index_year, workspace_document};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -40,17 +42,44 @@ fn a_row_says_what_lists_show() {
             deleted,
         });
     }
-    let row = IncidentRow::of(&incident, &Rules::default(), Some(at(9)));
+    let row = IncidentRow::of(&incident, &Workspace::default(), Some(at(9)));
     assert_eq!((row.entries, row.began, row.edited), (1, Some(at(2)), Some(at(9))));
     assert!(row.same_content(&IncidentRow { edited: None, ..row.clone() }));
     assert!(!row.same_content(&IncidentRow { entries: 2, ..row.clone() }));
 }
 
 #[test]
+fn a_row_keeps_the_beginning_of_what_is_still_to_be_done() {
+    let mut incident = incident(1, Some(5));
+    for (number, done) in [(1, false), (2, true)] {
+        incident.actions.push(ActionItem {
+            id: ActionId(Uuid::from_u128(number)),
+            text: format!("restore\n\n {}", "é".repeat(200)),
+            owner: Some(PersonId(Uuid::from_u128(9))),
+            phase: None,
+            due: None,
+            link: String::new(),
+            from: None,
+            done: done.then_some(Done { by: None, at: at(6) }),
+            removed: false,
+        });
+    }
+    let row = IncidentRow::of(&incident, &Workspace::default(), None);
+    assert_eq!((row.work.actions, row.open_actions.len()), ((1, 2), 1));
+    let text = &row.open_actions[&ActionId(Uuid::from_u128(1))].text;
+    assert_eq!(*text, format!("restore {}\u{2026}", "é".repeat(92)));
+    assert_eq!(row.people(), [PersonId(Uuid::from_u128(9))].into());
+    // Active since it was declared; five steps ship for that phase.
+    assert_eq!(row.course.since, Some(at(5)));
+    assert_eq!(row.work.steps.0, 0);
+    assert!(row.work.steps.1 > 0);
+}
+
+#[test]
 fn open_incidents_stand_on_top_and_the_newest_first() {
     let row = |number, began, phase| IncidentRow {
         phase,
-        ..IncidentRow::of(&incident(number, began), &Rules::default(), None)
+        ..IncidentRow::of(&incident(number, began), &Workspace::default(), None)
     };
     let mut rows = [
         row(5, Some(100), Phase::Closed),

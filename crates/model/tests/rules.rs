@@ -5,6 +5,7 @@ use andon_model::incident::{Incident, Severity};
 use andon_model::index::IncidentRow;
 use andon_model::property::{Answer, Impact, Properties, Property};
 use andon_model::rules::{Forecast, Judged, Missing, Rules};
+use andon_model::workspace::Workspace;
 use uuid::Uuid;
 
 fn properties(answers: &[(Property, Answer)]) -> Properties {
@@ -126,7 +127,10 @@ fn what_a_person_says_holds_against_what_is_computed() {
     let because = "12 of 400 customers".to_owned();
     assert_eq!(rules.impact_of(&incident), Judged::Computed { value: Impact::M, because });
     assert_eq!(rules.severity_of(&incident).value(), Some(Severity::Sev3));
-    assert_eq!(IncidentRow::of(&incident, &rules, None).severity, Some(Severity::Sev3));
+    assert_eq!(
+        IncidentRow::of(&incident, &Workspace::default(), None).severity,
+        Some(Severity::Sev3)
+    );
 
     // Seed 000: XL although the estimated number is 0, and SEV-3 although it is XL.
     incident.properties = customers(0, 0);
@@ -140,7 +144,10 @@ fn what_a_person_says_holds_against_what_is_computed() {
     incident.severity = Some(Severity::Sev3);
     let reason = String::new();
     assert_eq!(rules.severity_of(&incident), Judged::Set { value: Severity::Sev3, reason });
-    assert_eq!(IncidentRow::of(&incident, &rules, None).severity, Some(Severity::Sev3));
+    assert_eq!(
+        IncidentRow::of(&incident, &Workspace::default(), None).severity,
+        Some(Severity::Sev3)
+    );
 }
 
 #[test]

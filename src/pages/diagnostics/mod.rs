@@ -1,5 +1,6 @@
 //! Everything one needs to know when something seems wrong, and to tell somebody else.
 
+mod index_section;
 mod report;
 pub mod space;
 
@@ -14,6 +15,7 @@ use crate::ui::button::{Button, ButtonLook};
 use crate::ui::live_region::use_announcer;
 use crate::ui::notice::{Notice, NoticeTone};
 
+use index_section::IndexSection;
 use report::report;
 use space::{files_text, persistence_text, space_text};
 
@@ -32,6 +34,7 @@ pub fn DiagnosticsPage() -> impl IntoView {
             </header>
             <SyncSection />
             {move || shown()}
+            <IndexSection />
             <ExportSection />
         </div>
     }

@@ -2,7 +2,7 @@
 
 use andon_model::command::TextField;
 use andon_model::incident::Incident;
-use andon_model::index::IncidentRow;
+use andon_model::index::{IncidentRow, Work};
 use leptos::prelude::*;
 
 use super::{IncidentState, Loading};
@@ -39,9 +39,12 @@ impl IncidentState {
         let head = self.head.try_get_untracked()?;
         let name = self.texts.try_with_value(|texts| texts.get(&TextField::Name).copied())??;
         let name = name.try_get_untracked()?;
-        let rules = self.inside()?.open.core.rules();
-        let row = IncidentRow::of(&Incident { name, ..head }, &rules, None);
-        Some(IncidentRow { entries: self.timeline.count() as u64, ..row })
+        let actions = self.lists.actions.try_get_untracked()?;
+        let core = &self.inside()?.open.core;
+        // The timeline is kept apart from the rest.
+        let row = IncidentRow::of(&Incident { name, actions, ..head }, &core.workspace()?, None);
+        let work = Work { told: self.timeline.last_told_untracked(), ..row.work };
+        Some(IncidentRow { entries: self.timeline.count() as u64, work, ..row })
     }
 
     /// Looks after a while whether the index shows it as it is.

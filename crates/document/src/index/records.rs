@@ -5,6 +5,11 @@ use andon_model::pdca::Status;
 
 use super::*;
 
+/// Before the id of a countermeasure.
+const MEASURE: &str = "measure:";
+/// Before the id of an act.
+const ACT: &str = "act:";
+
 /// All rows of records. Never fails; what could not be read is among the problems.
 pub fn read_records(doc: &Automerge) -> (BTreeMap<PdcaId, RecordRow>, Vec<Problem>) {
     let mut problems = Vec::new();
@@ -42,6 +47,9 @@ fn row(id: PdcaId, record: &Record, problems: &mut Vec<Problem>) -> RecordRow {
         finished: record.flag("finished", problems),
         due: record.named("due", |day| day.parse().ok(), problems),
         measures: (count("measures_done", problems), count("measures", problems)),
+        traits: part(record, "traits", problems),
+        measure_lines: parts(record, MEASURE, problems),
+        act_lines: parts(record, ACT, problems),
         edited: record.instant("edited", problems),
     }
 }
@@ -77,6 +85,9 @@ pub fn put_record(tx: &mut Transaction<'_>, row: &RecordRow) -> Result<bool, Ref
     put_option(&mut writer, &map, "due", row.due.map(|day| day.to_string()))?;
     writer.put(&map, "measures_done", row.measures.0 as i64)?;
     writer.put(&map, "measures", row.measures.1 as i64)?;
+    put_part(&mut writer, &map, "traits", &row.traits)?;
+    put_parts(&mut writer, &map, MEASURE, &row.measure_lines)?;
+    put_parts(&mut writer, &map, ACT, &row.act_lines)?;
     put_option(&mut writer, &map, "edited", row.edited.map(millis))?;
     Ok(true)
 }
