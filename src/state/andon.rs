@@ -6,6 +6,7 @@ mod files;
 pub mod heads;
 pub mod rebuild;
 pub mod records;
+mod searching;
 mod workspace;
 
 use std::cell::{Cell, RefCell};
@@ -36,6 +37,7 @@ use super::library::Library;
 use super::link::Link;
 use super::preferences::Preferences;
 use super::repo::Repo;
+use super::search::Search;
 use super::session;
 use super::sync_status::{self, SyncStatus};
 use super::zone::NamedZone;
@@ -91,6 +93,7 @@ pub struct Core {
     pub link: Link,
     pub keeping: Keeping,
     pub files: Files,
+    pub search: Search,
     pub(super) device: RefCell<Device>,
     pub(super) actor: RefCell<Actor>,
     pub(super) library: RefCell<Option<Library>>,

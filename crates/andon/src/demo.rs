@@ -174,6 +174,7 @@ fn fill(
     now: DateTime<Utc>,
 ) -> anyhow::Result<(usize, usize)> {
     let present = library.rows()?;
+    let settings = library.settings()?;
     let missing = wanted.saturating_sub(present);
     let today = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
     let pattern = Pattern::new(library.workspace.0, wanted, today)?;
@@ -189,7 +190,7 @@ fn fill(
         let mut document = incident::new();
         write(&mut document, &page, &team, last).with_context(|| page.name.clone())?;
         let (read, _) = incident::read(&document, target);
-        rows.push(IncidentRow::of(&read, &Rules::default(), Some(last)));
+        rows.push(IncidentRow::of(&read, &settings, Some(last)));
         documents.push((target.0, document));
         if let Some((target, record)) = pattern.record(number) {
             let created = last.format("%Y-%m-%d %H:%M").to_string();
