@@ -4,6 +4,7 @@ mod diagnostics;
 pub mod drafts;
 mod files;
 pub mod heads;
+mod kept;
 pub mod rebuild;
 pub mod records;
 mod searching;

@@ -411,6 +411,8 @@ fn open_library(andon: Andon, core: &Rc<Core>) {
     let (keeping, keeping_records) = (core.keeping.clone(), core.keeping.clone());
     let (search, search_records) = (core.search.clone(), core.search.clone());
     core.search.enter(device.workspace);
+    let me = device.person;
+    core.keeping.set_keep(andon.preferences.with_untracked(|p| p.keep.clone()));
     let weak = Rc::downgrade(core);
     let listener = library::Listener {
         workspace: Box::new(move |workspace| {
@@ -420,13 +422,13 @@ fn open_library(andon: Andon, core: &Rc<Core>) {
             andon.workspace.try_set(workspace);
         }),
         rows: Box::new(move |rows| {
-            keeping.rows(&rows);
+            keeping.rows(&rows, me);
             search.rows(&rows);
             andon.incidents.try_set(rows);
             andon.incidents_ready.try_set(true);
         }),
         records: Box::new(move |records| {
-            keeping_records.records(&records);
+            keeping_records.records(&records, me);
             search_records.records(&records);
             andon.records.try_set(records);
         }),

@@ -16,6 +16,7 @@ pub mod hand_over;
 pub mod id;
 pub mod incident;
 pub mod index;
+pub mod keep;
 pub mod moment;
 pub mod money;
 pub mod note;
