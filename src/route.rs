@@ -1,6 +1,7 @@
 //! The addresses of the app, typed.
 
 use andon_model::id::{EntryId, IncidentId, PdcaId};
+use andon_model::table::Table;
 
 /// Where one can be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,6 +19,10 @@ pub enum Route {
     /// The same, on a board by status.
     RecordsBoard,
     Record(PdcaId),
+    /// A list; what of it is in the query.
+    Table(Table),
+    /// The incidents on a board by phase.
+    Board,
     /// A record on one sheet of paper.
     Sheet(PdcaId),
     Settings,
@@ -71,6 +76,7 @@ impl Route {
                 Route::Incident(id)
             }
             Route::RecordsBoard => Route::Records,
+            Route::Table(_) => Route::Table(Table::Incidents),
             Route::SettingsOf(_) => Route::Settings,
             page => page,
         }
@@ -87,6 +93,8 @@ impl Route {
             Route::Records => "/pdca".into(),
             Route::RecordsBoard => "/pdca/board".into(),
             Route::Record(id) => format!("/pdca/{id}"),
+            Route::Table(table) => format!("/lists/{}", table.name()),
+            Route::Board => "/board".into(),
             Route::Sheet(id) => format!("/pdca/{id}/a3"),
             Route::Settings => "/settings".into(),
             Route::SettingsOf(part) => format!("/settings/{}", part.name()),
@@ -105,6 +113,8 @@ impl Route {
                 Some(Route::SettingsOf(part))
             }
             ["diagnostics"] => Some(Route::Diagnostics),
+            ["lists", name] => Some(Route::Table(Table::from_name(name)?)),
+            ["board"] => Some(Route::Board),
             ["pdca"] => Some(Route::Records),
             ["pdca", "board"] => Some(Route::RecordsBoard),
             ["pdca", id] => Some(Route::Record(id.parse().ok()?)),

@@ -10,3 +10,4 @@ pub mod open_page;
 pub mod pdca;
 pub mod settings;
 pub mod shell;
+pub mod table;

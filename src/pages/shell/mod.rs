@@ -9,6 +9,7 @@ pub mod status_bar;
 pub mod title;
 mod update_offer;
 
+use andon_model::table::Table;
 use leptos::prelude::*;
 
 use crate::browser::{clock, page};
@@ -35,6 +36,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             Action::Declare => declaring.set(true),
             Action::Keys => keys_shown.set(true),
             Action::GoHome => navigation.go(Route::Home),
+            Action::GoTables => navigation.go(Route::Table(Table::Incidents)),
             Action::GoRecords => navigation.go(Route::Records),
             Action::GoSettings => navigation.go(Route::Settings),
             Action::GoDiagnostics => navigation.go(Route::Diagnostics),
