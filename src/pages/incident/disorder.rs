@@ -4,14 +4,14 @@ use andon_model::moment::{Disorder, Moment};
 use leptos::prelude::*;
 
 use super::page::use_incident;
-use super::press::Press;
+use super::press::use_press;
 use crate::ui::live::live;
 
 /// It warns, and forbids nothing.
 #[component]
 pub fn OrderWarning(moment: Moment) -> impl IntoView {
     let incident = use_incident();
-    let press = Press::watch();
+    let press = use_press();
     let now = Memo::new(move |_| {
         let mut found = incident.head.with(|head| head.disorders());
         found.retain(|disorder| disorder.early == moment || disorder.late == moment);

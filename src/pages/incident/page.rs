@@ -16,6 +16,7 @@ use super::not_here::{Asking, NotHere};
 use super::not_kept::NotKeptNotice;
 use super::panel::{PANEL_BUTTON, Panel, PanelShown, is_sheet};
 use super::panel_hold::{PanelHold, PanelTab, use_panel_hold};
+use super::press::Press;
 use super::problems::ProblemsNotice;
 use super::summary::Summary;
 use super::tabs::IncidentTabs;
@@ -92,6 +93,7 @@ fn ReadyPage() -> impl IntoView {
     let hold = TimelineHold::new(incident, scroller);
     provide_context(hold);
     provide_context(FilesHold::new(incident));
+    Press::provide();
     let panel = RwSignal::new(PanelShown::WhereThereIsRoom);
     provide_context(PanelHold::new(incident, hold, panel));
     let navigation = use_navigation();

@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::page::use_incident;
-use super::press::Press;
+use super::press::use_press;
 use super::when_text::{self, Typed};
 use crate::state::andon::use_andon;
 use crate::ui::fresh_id::fresh_id;
@@ -53,7 +53,7 @@ pub fn TimeInput(
     let id = fresh_id("time");
     let note = format!("{id}-note");
     let focused = RwSignal::new(false);
-    let press = Press::watch();
+    let press = use_press();
     let bad = move || draft.typed.get() == Typed::Unclear;
     let preview = move || {
         if let Some(refusal) = refusal.and_then(|refusal| refusal.get()) {
