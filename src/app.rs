@@ -69,11 +69,12 @@ fn Inside() -> impl IntoView {
                 Some(
                     Route::Incident(id)
                     | Route::Entry(id, _)
+                    | Route::Spot(id, _)
                     | Route::Activity(id)
                     | Route::IncidentRecord(id),
                 ) => view! { <IncidentPage id=id /> }.into_any(),
                 Some(Route::Records | Route::RecordsBoard) => view! { <RecordsPage /> }.into_any(),
-                Some(Route::Record(id)) => view! { <RecordPage id=id /> }.into_any(),
+                Some(Route::Record(id) | Route::RecordSpot(id, _)) => view! { <RecordPage id=id /> }.into_any(),
                 Some(Route::Sheet(id)) => view! { <SheetPage id=id /> }.into_any(),
                 Some(Route::Settings | Route::SettingsOf(_)) => view! { <SettingsPage /> }.into_any(),
                 Some(Route::Diagnostics) => view! { <DiagnosticsPage /> }.into_any(),

@@ -1,4 +1,5 @@
-//! Every key in one table: the key handler, the help dialog and the palette all read it.
+//! Every command in one table, with its keys, its name and where it works: the key handler, the
+//! help dialog and the palette all read it.
 //!
 //! A page takes part by saying what it does with an [`Action`]:
 //!
@@ -26,6 +27,10 @@ use crate::browser::{clock, page};
 pub enum Action {
     Declare,
     Keys,
+    /// Find anything by its name.
+    Palette,
+    /// Search every text.
+    Search,
     GoHome,
     GoRecords,
     GoSettings,
@@ -137,7 +142,7 @@ impl Keys {
     }
 }
 
-/// A row of the table.
+/// A command of the table with one of its keys.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Binding {
     pub keys: Keys,
@@ -156,7 +161,9 @@ const fn in_fact(keys: Keys, name: &'static str) -> Binding {
 }
 
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 36] = [
+pub const BINDINGS: [Binding; 38] = [
+    binding(Keys::Command("K"), Action::Palette, Place::Anywhere, "Find anything by its name"),
+    binding(Keys::One("/"), Action::Search, Place::Anywhere, "Search every text"),
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
     binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go to the incidents"),
     binding(Keys::Then("g", "p"), Action::GoRecords, Place::Anywhere, "Go to the records (PDCA)"),

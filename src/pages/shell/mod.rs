@@ -16,6 +16,7 @@ use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
 use crate::pages::declare::DeclareDialog;
 use crate::pages::keys::KeysDialog;
+use crate::pages::palette::{Mode, Palette};
 use crate::route::Route;
 
 use page_kind::use_page_kind;
@@ -28,12 +29,19 @@ use update_offer::UpdateOffer;
 pub fn Shell(children: Children) -> impl IntoView {
     let declaring = RwSignal::new(false);
     let keys_shown = RwSignal::new(false);
+    let (finding, looking_through) = (RwSignal::new(false), RwSignal::new(Mode::Names));
+    let find = move |mode| {
+        looking_through.set(mode);
+        finding.set(true);
+    };
     let navigation = use_navigation();
     let kind = use_page_kind();
     on_action(move |action| {
         match action {
             Action::Declare => declaring.set(true),
             Action::Keys => keys_shown.set(true),
+            Action::Palette => find(Mode::Names),
+            Action::Search => find(Mode::Texts),
             Action::GoHome => navigation.go(Route::Home),
             Action::GoRecords => navigation.go(Route::Records),
             Action::GoSettings => navigation.go(Route::Settings),
@@ -65,6 +73,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         </div>
         <DeclareDialog open=declaring />
         <KeysDialog open=keys_shown />
+        <Palette open=finding mode=looking_through />
     }
 }
 

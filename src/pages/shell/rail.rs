@@ -26,6 +26,17 @@ pub fn Rail() -> impl IntoView {
                 <Icon name=IconName::Plus />
                 <span class="rail-text">"Declare"</span>
             </button>
+            <button
+                type="button"
+                class="rail-link"
+                title="Search every text (/)"
+                on:click=move |_| {
+                    keymap.run(Action::Search);
+                }
+            >
+                <Icon name=IconName::Search />
+                <span class="rail-text">"Search"</span>
+            </button>
             <RailLink to=Route::Home icon=IconName::Incidents text="Incidents" keys="g h" />
             <RailLink to=Route::Records icon=IconName::Records text="PDCA" keys="g p" />
             {live(move || kind.is_drill().then(|| view! {
@@ -51,12 +62,17 @@ fn RailLink(to: Route, icon: IconName, text: &'static str, keys: &'static str) -
                 Route::Home
                     | Route::Incident(_)
                     | Route::Entry(..)
+                    | Route::Spot(..)
                     | Route::Activity(_)
                     | Route::IncidentRecord(_)
             ),
             Route::Records => matches!(
                 here,
-                Route::Records | Route::RecordsBoard | Route::Record(_) | Route::Sheet(_)
+                Route::Records
+                    | Route::RecordsBoard
+                    | Route::Record(_)
+                    | Route::RecordSpot(..)
+                    | Route::Sheet(_)
             ),
             to => here.page() == to,
         })
