@@ -12,3 +12,4 @@ pub mod palette;
 pub mod pdca;
 pub mod settings;
 pub mod shell;
+pub mod table;
