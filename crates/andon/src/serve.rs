@@ -9,6 +9,9 @@ use tokio::net::TcpListener;
 use crate::lock::{self, Use};
 use crate::settings::Settings;
 
+/// How many threads may wait for the disk at once, beside the one that writes.
+const BLOCKING_THREADS: usize = 16;
+
 #[derive(clap::Args)]
 pub struct Serve {
     #[command(flatten)]
@@ -26,7 +29,13 @@ pub struct Serve {
 
 impl Serve {
     pub fn run(self) -> anyhow::Result<()> {
-        tokio::runtime::Runtime::new()?.block_on(self.serve())
+        // What blocks waits for the disk, and then mostly for a lock: more threads would take
+        // memory and be no quicker when a thousand people come back at once.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .max_blocking_threads(BLOCKING_THREADS)
+            .enable_all()
+            .build()?;
+        runtime.block_on(self.serve())
     }
 
     async fn serve(self) -> anyhow::Result<()> {

@@ -38,10 +38,18 @@ struct Writing {
     connection: Connection,
     /// SQLite's counter of other connections' commits, as last seen.
     seen: i64,
-    /// The newest chunk's row, as last seen.
-    newest: i64,
+    /// The newest chunk, as last seen.
+    newest: Newest,
     /// How many pages were written since the last checkpoint, roughly.
     pages: u32,
+}
+
+/// The chunk in the last row: where new ones come after it. SQLite gives the number of a row that
+/// is gone to another, so the number alone does not tell.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Newest {
+    row: i64,
+    hash: String,
 }
 
 impl From<rusqlite::Error> for StoreError {
@@ -76,7 +84,7 @@ impl SqliteStore {
     pub fn open(data: &Path) -> Result<Self, OpenError> {
         let connection = connect(data)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_AT_LAST)?;
-        let (seen, newest) = (data_version(&connection)?, newest_chunk(&connection)?);
+        let (seen, newest) = (data_version(&connection)?, Newest::of(&connection)?);
         Ok(SqliteStore {
             path: database(data)?,
             writer: Mutex::new(Writing { connection, seen, newest, pages: 0 }),
@@ -116,8 +124,20 @@ fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-fn newest_chunk(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.query_row("SELECT coalesce(max(rowid), 0) FROM chunk", [], |row| row.get(0))
+impl Newest {
+    fn of(connection: &Connection) -> rusqlite::Result<Self> {
+        let last = "SELECT rowid, hash FROM chunk ORDER BY rowid DESC LIMIT 1";
+        let mut select = connection.prepare_cached(last)?;
+        let found = select.query_row([], |row| Ok(Newest { row: row.get(0)?, hash: row.get(1)? }));
+        Ok(found.optional()?.unwrap_or_default())
+    }
+
+    /// Whether it lies there still.
+    fn stands(&self, connection: &Connection) -> rusqlite::Result<bool> {
+        let mut select =
+            connection.prepare_cached("SELECT 1 FROM chunk WHERE rowid = ?1 AND hash = ?2")?;
+        select.exists(params![self.row, self.hash])
+    }
 }
 
 fn key(document: DocumentId, row: &Row<'_>) -> rusqlite::Result<Option<ChunkKey>> {
@@ -215,12 +235,14 @@ impl Store for SqliteStore {
         if std::mem::replace(&mut writing.seen, version) == version {
             return Ok(Vec::new());
         }
-        let before = writing.newest;
-        writing.newest = newest_chunk(&writing.connection)?;
+        let newest = Newest::of(&writing.connection)?;
+        let before = std::mem::replace(&mut writing.newest, newest);
+        // When it is gone, what came since may have taken its number or a lower one.
+        let after = if before.stands(&writing.connection)? { before.row } else { 0 };
         let mut select = writing
             .connection
             .prepare_cached("SELECT DISTINCT document FROM chunk WHERE rowid > ?1")?;
-        let ids = select.query_map([before], |row| row.get(0).map(DocumentId))?;
+        let ids = select.query_map([after], |row| row.get(0).map(DocumentId))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }
 }
