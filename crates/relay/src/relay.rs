@@ -224,7 +224,12 @@ impl Running {
         // Writes are taken in order, so once this one is done all others are.
         let last = self.shared.writer.write(Write::Probe);
         match timeout(STOP_WITHIN, last).await {
-            Ok(Ok(())) => {}
+            Ok(Ok(())) => {
+                let store = self.shared.store.clone();
+                if tokio::task::spawn_blocking(move || store.close()).await.is_err() {
+                    tracing::error!("the store was not closed in order");
+                }
+            }
             Ok(Err(error)) => tracing::error!(%error, "the store failed at the end"),
             Err(_) => tracing::error!("the store did not finish in time"),
         }

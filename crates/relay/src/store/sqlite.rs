@@ -1,6 +1,7 @@
 //! Documents in SQLite.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use andon_sync::chunk::DamagedChunk;
@@ -8,6 +9,7 @@ use andon_sync::{Chunk, ChunkKey, ChunkKind, DocumentId};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
+use super::mend;
 use super::schema::{self, OpenError};
 use super::{Damage, Store, StoreError, Stored, Write};
 use crate::access::{WorkspaceId, unix_now};
@@ -31,6 +33,8 @@ pub struct SqliteStore {
     path: PathBuf,
     writer: Mutex<Writing>,
     readers: Mutex<Vec<Connection>>,
+    /// Whether the file was found damaged.
+    damaged: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -54,8 +58,18 @@ struct Newest {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        StoreError::Engine(error.to_string())
+        if is_damage(&error) {
+            StoreError::Damaged(error.to_string())
+        } else {
+            StoreError::Engine(error.to_string())
+        }
     }
+}
+
+/// Whether SQLite says that the file itself is wrong.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
 }
 
 /// The database file of a data directory, which is made when missing, for its owner only.
@@ -89,6 +103,7 @@ impl SqliteStore {
             path: database(data)?,
             writer: Mutex::new(Writing { connection, seen, newest, pages: 0 }),
             readers: Mutex::new(Vec::new()),
+            damaged: AtomicBool::new(false),
         })
     }
 
@@ -98,6 +113,13 @@ impl SqliteStore {
             let id: [u8; 16] = reader.query_row("SELECT id FROM relay", [], |row| row.get(0))?;
             Ok(uuid::Builder::from_random_bytes(id).into_uuid())
         })
+    }
+
+    fn noted<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if matches!(result, Err(StoreError::Damaged(_))) {
+            self.damaged.store(true, Ordering::Relaxed);
+        }
+        result
     }
 
     fn read<T>(
@@ -111,7 +133,7 @@ impl SqliteStore {
                 schema::open(&self.path).map_err(|error| StoreError::Engine(error.to_string()))?
             }
         };
-        let result = query(&reader);
+        let result = self.noted(query(&reader));
         let mut readers = locked(&self.readers);
         if result.is_ok() && readers.len() < SPARE_READERS {
             readers.push(reader);
@@ -188,12 +210,7 @@ impl Store for SqliteStore {
 
     fn write(&self, group: &[Write]) -> Result<(), StoreError> {
         let mut writing = locked(&self.writer);
-        let transaction =
-            writing.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for write in group {
-            apply(&transaction, write)?;
-        }
-        transaction.commit()?;
+        self.noted(commit(&mut writing.connection, group))?;
         let pages = group.iter().map(pages).fold(0, u32::saturating_add);
         writing.pages = writing.pages.saturating_add(pages);
         Ok(())
@@ -211,6 +228,12 @@ impl Store for SqliteStore {
         if let Err(error) = checkpoint {
             // Everything is durable in the log, and the next one tries again.
             tracing::warn!(%error, "the write-ahead log could not be brought into the database");
+        }
+    }
+
+    fn close(&self) {
+        if !self.damaged.load(Ordering::Relaxed) {
+            mend::leave_in_order(&self.path, &locked(&self.writer).connection);
         }
     }
 
@@ -245,6 +268,14 @@ impl Store for SqliteStore {
         let ids = select.query_map([after], |row| row.get(0).map(DocumentId))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }
+}
+
+fn commit(connection: &mut Connection, group: &[Write]) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for write in group {
+        apply(&transaction, write)?;
+    }
+    Ok(transaction.commit()?)
 }
 
 fn pages(write: &Write) -> u32 {
