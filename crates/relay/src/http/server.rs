@@ -36,7 +36,7 @@ pub(crate) async fn serve(
     let (open, mut all_closed) = mpsc::channel::<Infallible>(1);
     loop {
         let (socket, address) = tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = stopped(&mut stop) => break,
             accepted = listener.accept() => accepted,
         };
         let router = router.clone();
@@ -51,7 +51,7 @@ pub(crate) async fn serve(
             let mut connection = pin!(connection);
             let served = tokio::select! {
                 served = connection.as_mut() => served,
-                _ = stop.wait_for(|stop| *stop) => {
+                () = stopped(&mut stop) => {
                     connection.as_mut().graceful_shutdown();
                     connection.await
                 }
@@ -64,4 +64,9 @@ pub(crate) async fn serve(
     }
     drop((listener, open));
     let _ = all_closed.recv().await;
+}
+
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // The sender going away means the same.
+    let _ = stop.wait_for(|stop| *stop).await;
 }
