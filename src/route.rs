@@ -40,6 +40,7 @@ pub enum Route {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SettingsPart {
     People,
+    Access,
     Rules,
     Phases,
     Cards,
@@ -50,8 +51,9 @@ pub enum SettingsPart {
 
 impl SettingsPart {
     /// In the order of the page's own navigation.
-    pub const ALL: [SettingsPart; 7] = [
+    pub const ALL: [SettingsPart; 8] = [
         SettingsPart::People,
+        SettingsPart::Access,
         SettingsPart::Rules,
         SettingsPart::Phases,
         SettingsPart::Cards,
@@ -63,6 +65,7 @@ impl SettingsPart {
     fn name(self) -> &'static str {
         match self {
             SettingsPart::People => "people",
+            SettingsPart::Access => "access",
             SettingsPart::Rules => "severity",
             SettingsPart::Phases => "phases",
             SettingsPart::Cards => "runbook-cards",

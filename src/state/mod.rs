@@ -5,6 +5,7 @@
 //! which speak `Command`s; what comes back from the documents arrives in the signals, whether it
 //! was done here, in another tab or by somebody else.
 
+pub mod access;
 pub mod andon;
 pub mod attachments;
 mod background;
