@@ -1,7 +1,9 @@
 //! The screens, one folder each. They read `state`, are built from `ui`, and know their routes.
 
+pub mod board;
 pub mod declare;
 pub mod diagnostics;
+pub mod dragging;
 pub mod entrance;
 pub mod home;
 pub mod incident;

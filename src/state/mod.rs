@@ -25,6 +25,7 @@ pub mod record;
 mod repo;
 mod row_due;
 mod session;
+pub mod sight;
 mod steps;
 pub mod sync_status;
 mod tab_channel;

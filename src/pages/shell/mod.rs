@@ -36,6 +36,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             Action::Declare => declaring.set(true),
             Action::Keys => keys_shown.set(true),
             Action::GoHome => navigation.go(Route::Home),
+            Action::GoBoard => navigation.go(Route::Board),
             Action::GoTables => navigation.go(Route::Table(Table::Incidents)),
             Action::GoRecords => navigation.go(Route::Records),
             Action::GoSettings => navigation.go(Route::Settings),
