@@ -96,9 +96,11 @@ fn lane(hold: BoardHold, team: Option<String>) -> AnyView {
     let count = move || found.with(|lane| lane.as_ref().map_or(0, size));
     let columns = COLUMNS.map(|phase| column(hold, found, phase, name, by_team));
     view! {
-        {live(move || by_team.get().then(|| view! {
-            <h2 class="board-lane">{move || name.get()} " " <span class="count">{count}</span></h2>
-        }))}
+        <h2 class=move || if by_team.get() { "board-lane" } else { "visually-hidden" }>
+            {move || if by_team.get() { name.get() } else { "All incidents".into() }}
+            " "
+            <span class="count">{count}</span>
+        </h2>
         <div class="board incident-board">{columns.into_iter().collect_view()}</div>
     }
     .into_any()
