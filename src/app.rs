@@ -71,11 +71,12 @@ fn Inside() -> impl IntoView {
                 Some(
                     Route::Incident(id)
                     | Route::Entry(id, _)
+                    | Route::Spot(id, _)
                     | Route::Activity(id)
                     | Route::IncidentRecord(id),
                 ) => view! { <IncidentPage id=id /> }.into_any(),
                 Some(Route::Records | Route::RecordsBoard) => view! { <RecordsPage /> }.into_any(),
-                Some(Route::Record(id)) => view! { <RecordPage id=id /> }.into_any(),
+                Some(Route::Record(id) | Route::RecordSpot(id, _)) => view! { <RecordPage id=id /> }.into_any(),
                 Some(Route::Sheet(id)) => view! { <SheetPage id=id /> }.into_any(),
                 Some(Route::Board) => view! { <BoardPage /> }.into_any(),
                 Some(Route::Table(_)) => view! { <TablePage /> }.into_any(),

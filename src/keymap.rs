@@ -1,4 +1,5 @@
-//! Every key in one table: the key handler, the help dialog and the palette all read it.
+//! Every command in one table, with its keys, its name and where it works: the key handler, the
+//! help dialog and the palette all read it.
 //!
 //! A page takes part by saying what it does with an [`Action`]:
 //!
@@ -26,6 +27,10 @@ use crate::browser::{clock, page};
 pub enum Action {
     Declare,
     Keys,
+    /// Find anything by its name.
+    Palette,
+    /// Search every text.
+    Search,
     GoHome,
     GoRecords,
     GoTables,
@@ -139,7 +144,7 @@ impl Keys {
     }
 }
 
-/// A row of the table.
+/// A command of the table with one of its keys.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Binding {
     pub keys: Keys,
@@ -158,7 +163,9 @@ const fn in_fact(keys: Keys, name: &'static str) -> Binding {
 }
 
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 38] = [
+pub const BINDINGS: [Binding; 40] = [
+    binding(Keys::Command("K"), Action::Palette, Place::Anywhere, "Find anything by its name"),
+    binding(Keys::One("/"), Action::Search, Place::Anywhere, "Search every text"),
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
     binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go home"),
     binding(Keys::Then("g", "b"), Action::GoBoard, Place::Anywhere, "Go to the board"),

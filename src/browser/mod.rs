@@ -22,6 +22,7 @@ pub mod object_url;
 pub mod page;
 pub mod picked;
 pub mod preferences;
+pub mod search_store;
 pub mod socket;
 pub mod storage;
 pub mod tab_lock;

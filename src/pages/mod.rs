@@ -9,6 +9,7 @@ pub mod home;
 pub mod incident;
 pub mod keys;
 pub mod open_page;
+pub mod palette;
 pub mod pdca;
 pub mod settings;
 pub mod shell;

@@ -4,8 +4,10 @@ mod diagnostics;
 pub mod drafts;
 mod files;
 pub mod heads;
+mod kept;
 pub mod rebuild;
 pub mod records;
+mod searching;
 mod workspace;
 
 use std::cell::{Cell, RefCell};
@@ -36,6 +38,7 @@ use super::library::Library;
 use super::link::Link;
 use super::preferences::Preferences;
 use super::repo::Repo;
+use super::search::Search;
 use super::session;
 use super::sync_status::{self, SyncStatus};
 use super::zone::NamedZone;
@@ -91,6 +94,7 @@ pub struct Core {
     pub link: Link,
     pub keeping: Keeping,
     pub files: Files,
+    pub search: Search,
     pub(super) device: RefCell<Device>,
     pub(super) actor: RefCell<Actor>,
     pub(super) library: RefCell<Option<Library>>,

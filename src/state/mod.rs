@@ -24,6 +24,7 @@ pub mod presence;
 pub mod record;
 mod repo;
 mod row_due;
+pub mod search;
 mod session;
 pub mod sight;
 mod steps;

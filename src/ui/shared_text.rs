@@ -168,9 +168,14 @@ pub fn SharedText(
 
 type Area = <html::Textarea as html::ElementType>::Output;
 
-/// Makes the field as high as its text.
+/// Makes the field as high as its text. A browser that can do so by itself is left to it: measuring
+/// costs three layouts of the page for every key.
 pub fn fit(area: &Area) {
     let style = (**area).style();
+    let _ = style.set_property("field-sizing", "content");
+    if style.get_property_value("field-sizing").is_ok_and(|value| value == "content") {
+        return;
+    }
     // It only ever reports less than it has after it has let go of its height.
     let _ = style.set_property("height", "auto");
     let borders = area.offset_height() - area.client_height();

@@ -15,6 +15,7 @@ export class Client {
   #said = 0
   #heard = () => {}
   #state = core.initSyncState()
+  #writesOnly = false
   peer = `load-${randomUUID()}`
   /** The relay's name for itself, which every frame to it carries. */
   relay
@@ -49,11 +50,17 @@ export class Client {
 
   #hear(message) {
     if (message.type === "peer") this.relay = message.senderId
+    else if (message.type === "sync" && this.#writesOnly) return
     else if (message.type === "sync") this.core.receiveSyncMessage(this.#state, message.data)
     else if (message.type === "error") throw new Error(`from the relay: ${message.message}`)
     else return
     this.flush()
     this.#heard()
+  }
+
+  /** From now on takes in nothing of what others write: that is work for somebody else's machine. */
+  writeOnly() {
+    this.#writesOnly = true
   }
 
   /** Sends what was changed. */

@@ -51,9 +51,10 @@ async function type(page, count = KEYS) {
     if (key % LINE === LINE - 1) await page.keyboard.press("Enter")
     await sleep(PAUSE[0] + Math.random() * (PAUSE[1] - PAUSE[0]))
   }
-  await sleep(500)
+  const shown = await page.waitForFunction(count => window.keys.painted.length >= count, count, { timeout: STALL * 10 })
+    .then(() => true, () => false)
   const keys = await page.evaluate(() => window.keys)
-  if (keys.painted.length < count) throw new Error(`only ${keys.painted.length} of ${count} keys were shown`)
+  if (!shown) throw new Error(`only ${keys.painted.length} of ${count} keys were shown`)
   return keys
 }
 

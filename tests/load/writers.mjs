@@ -15,7 +15,8 @@ const HEARTBEAT = 10_000
 const WORDS = "All hands: mitigation holds, the queue in region two is draining, next look in ten minutes. "
 
 const [address, document, people] = process.argv.slice(2)
-// They have machines of their own: the browser that is measured comes first on this one.
+// They have machines of their own: the browser that is measured comes first on this one, and what
+// they would have to do to show the lines of the others is not done here.
 setPriority(10)
 
 const between = (least, most) => least + Math.random() * (most - least)
@@ -42,6 +43,7 @@ class Writer {
   }
 
   write() {
+    this.#client.writeOnly()
     const key = () => {
       this.#key()
       this.#timers[0] = setTimeout(key, between(KEY / 2, KEY * 1.5))

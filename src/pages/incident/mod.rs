@@ -41,6 +41,7 @@ mod phase_guidance;
 pub mod phase_move;
 mod phase_section;
 mod phase_track;
+mod pinned;
 mod press;
 pub mod problems;
 pub mod properties;

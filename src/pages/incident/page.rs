@@ -2,6 +2,7 @@
 
 use andon_model::id::IncidentId;
 use andon_model::incident::IncidentKind;
+use andon_model::search::Spot;
 use andon_model::workspace::Workspace;
 use leptos::html;
 use leptos::prelude::*;
@@ -14,13 +15,13 @@ use super::new_entries::NewEntries;
 use super::not_here::{Asking, NotHere};
 use super::not_kept::NotKeptNotice;
 use super::panel::{PANEL_BUTTON, Panel, PanelShown, is_sheet};
-use super::panel_hold::PanelHold;
+use super::panel_hold::{PanelHold, PanelTab, use_panel_hold};
 use super::problems::ProblemsNotice;
 use super::summary::Summary;
 use super::tabs::IncidentTabs;
 use super::timeline::TimelineSection;
 use super::timeline_hold::{TimelineHold, is_inside};
-use crate::browser::page::{focus_by_id, release_focus};
+use crate::browser::page::{focus_by_id, point_at, release_focus};
 use crate::keymap::{Action, on_action};
 use crate::navigation::{Navigation, use_navigation};
 use crate::pages::open_page::{OpenPage, is_writing};
@@ -100,6 +101,7 @@ fn ReadyPage() -> impl IntoView {
         _ => View::Page,
     });
     let is_page = Memo::new(move |_| view.get() == View::Page);
+    show_spot();
     on_action(move |action| match action {
         // In a field the browser's own undo is what people expect.
         Action::Undo if !is_writing() => {
@@ -158,6 +160,21 @@ fn ReadyPage() -> impl IntoView {
             <Viewer />
         </div>
     }
+}
+
+/// Leads to a place on the page that is not in the timeline, such as one that was searched for.
+fn show_spot() {
+    let (panel, navigation) = (use_panel_hold(), use_navigation());
+    Effect::new(move |_| {
+        let Some(Route::Spot(_, spot)) = navigation.route() else { return };
+        match spot {
+            Spot::Note(_) => panel.open(PanelTab::Notes, None),
+            Spot::Action(_) => panel.open(PanelTab::Actions, None),
+            Spot::Beside => panel.open(PanelTab::Properties, None),
+            _ => {}
+        }
+        point_at(spot.to_string());
+    });
 }
 
 /// The views of an incident.

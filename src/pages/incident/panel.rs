@@ -15,6 +15,7 @@ use super::notes::{self, NEW_NOTE, NotesList};
 use super::page::use_incident;
 use super::panel_hold::{PANEL, PanelTab, use_panel_hold};
 use super::phase_section::PhaseSection;
+use super::pinned::Pinned;
 use super::properties::PropertyTable;
 use super::roles::Roles;
 use super::team::Team;
@@ -171,7 +172,7 @@ fn Properties() -> impl IntoView {
         <Group title="Who"><Roles /><Team /></Group>
         <Group title="Channels"><Channels /></Group>
         <Group title="Links"><Links /></Group>
-        <Group title="About"><KindAndPlace /></Group>
+        <Group title="About"><KindAndPlace /><Pinned /></Group>
     }
 }
 

@@ -2,6 +2,7 @@
 
 use andon_model::command::TextField;
 use andon_model::incident::Question;
+use andon_model::search::Spot;
 use leptos::prelude::*;
 
 use super::page::use_incident;
@@ -29,7 +30,7 @@ pub fn SummaryAnswer(question: Question) -> impl IntoView {
     let fold = RwSignal::new(Unfolded::Folded);
     let press = Press::watch();
     let is_folded = Memo::new(move |_| fold.get() == Unfolded::Folded);
-    let content_id = format!("summary-{}", question.name());
+    let content_id = format!("answer-{}", question.name());
     let line = Memo::new(move |_| text.with(|text| plain(text)));
     let toggle = move || {
         fold.update(|fold| {
@@ -92,7 +93,7 @@ pub fn SummaryAnswer(question: Question) -> impl IntoView {
         }
     };
     view! {
-        <div class="answer" data-folded=move || is_folded.get().to_string()>
+        <div id=Spot::Summary(question).to_string() class="answer" data-folded=move || is_folded.get().to_string()>
             <h3 class="answer-head">
                 <button
                     type="button"

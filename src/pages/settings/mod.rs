@@ -111,7 +111,8 @@ fn PartLink(part: Option<SettingsPart>, here: Memo<Option<SettingsPart>>) -> imp
     }
 }
 
-fn title(part: SettingsPart) -> &'static str {
+/// What a part is called.
+pub fn title(part: SettingsPart) -> &'static str {
     match part {
         SettingsPart::People => "People",
         SettingsPart::Rules => "Severity and impact",

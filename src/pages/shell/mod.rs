@@ -17,6 +17,7 @@ use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
 use crate::pages::declare::DeclareDialog;
 use crate::pages::keys::KeysDialog;
+use crate::pages::palette::{Mode, Palette};
 use crate::route::Route;
 
 use page_kind::use_page_kind;
@@ -29,12 +30,19 @@ use update_offer::UpdateOffer;
 pub fn Shell(children: Children) -> impl IntoView {
     let declaring = RwSignal::new(false);
     let keys_shown = RwSignal::new(false);
+    let (finding, looking_through) = (RwSignal::new(false), RwSignal::new(Mode::Names));
+    let find = move |mode| {
+        looking_through.set(mode);
+        finding.set(true);
+    };
     let navigation = use_navigation();
     let kind = use_page_kind();
     on_action(move |action| {
         match action {
             Action::Declare => declaring.set(true),
             Action::Keys => keys_shown.set(true),
+            Action::Palette => find(Mode::Names),
+            Action::Search => find(Mode::Texts),
             Action::GoHome => navigation.go(Route::Home),
             Action::GoBoard => navigation.go(Route::Board),
             Action::GoTables => navigation.go(Route::Table(Table::Incidents)),
@@ -68,6 +76,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         </div>
         <DeclareDialog open=declaring />
         <KeysDialog open=keys_shown />
+        <Palette open=finding mode=looking_through />
     }
 }
 

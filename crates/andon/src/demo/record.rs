@@ -20,7 +20,7 @@ use super::{Cast, change, sign};
 use crate::zones;
 
 /// A record as a page tells it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RecordPage<'t> {
     pub name: &'t str,
     /// The file of the incident that it follows.
@@ -33,7 +33,7 @@ pub struct RecordPage<'t> {
     acts: Vec<(u32, &'t str)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Fact<'t> {
     tree: Tree,
     depth: usize,
@@ -43,7 +43,7 @@ struct Fact<'t> {
     quote: Option<&'t str>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Measure<'t> {
     cause: u32,
     text: &'t str,
@@ -84,6 +84,18 @@ impl<'t> RecordPage<'t> {
             }
         }
         Ok(page)
+    }
+
+    /// The same record of another incident, begun at `created`. What only the first one can tell
+    /// stays out: its lines, and the days on which something was checked.
+    pub fn about(&self, created: &'t str) -> RecordPage<'t> {
+        let facts = self.facts.iter().map(|fact| Fact { quote: None, ..fact.clone() });
+        let timeless = |(key, _): &&(&str, &str)| ["Check", "Type", "Tech team"].contains(key);
+        let measures = self.measures.iter().map(|measure| Measure {
+            facts: measure.facts.iter().filter(timeless).copied().collect(),
+            ..measure.clone()
+        });
+        RecordPage { created, facts: facts.collect(), measures: measures.collect(), ..self.clone() }
     }
 
     fn read_tree(&mut self, tree: Tree, text: &'t str) -> anyhow::Result<()> {
