@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::browser::{focus, page};
 use crate::keymap::Keymap;
 use crate::navigation::{Navigation, use_navigation};
+use crate::pages::board::BoardPage;
 use crate::pages::diagnostics::DiagnosticsPage;
 use crate::pages::entrance::EntrancePage;
 use crate::pages::home::HomePage;
@@ -67,7 +68,7 @@ fn Inside() -> impl IntoView {
     view! {
         <Shell>
             {move || match page.get() {
-                Some(Route::Home | Route::Board) => view! { <HomePage /> }.into_any(),
+                Some(Route::Home) => view! { <HomePage /> }.into_any(),
                 Some(
                     Route::Incident(id)
                     | Route::Entry(id, _)
@@ -78,6 +79,7 @@ fn Inside() -> impl IntoView {
                 Some(Route::Records | Route::RecordsBoard) => view! { <RecordsPage /> }.into_any(),
                 Some(Route::Record(id) | Route::RecordSpot(id, _)) => view! { <RecordPage id=id /> }.into_any(),
                 Some(Route::Sheet(id)) => view! { <SheetPage id=id /> }.into_any(),
+                Some(Route::Board) => view! { <BoardPage /> }.into_any(),
                 Some(Route::Table(_)) => view! { <TablePage /> }.into_any(),
                 Some(Route::Settings | Route::SettingsOf(_)) => view! { <SettingsPage /> }.into_any(),
                 Some(Route::Diagnostics) => view! { <DiagnosticsPage /> }.into_any(),

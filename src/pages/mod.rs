@@ -1,5 +1,6 @@
 //! The screens, one folder each. They read `state`, are built from `ui`, and know their routes.
 
+pub mod board;
 pub mod declare;
 pub mod diagnostics;
 pub mod dragging;

@@ -27,6 +27,7 @@ mod repo;
 mod row_due;
 pub mod search;
 mod session;
+pub mod sight;
 pub mod steps;
 pub mod sync_status;
 mod tab_channel;

@@ -7,7 +7,9 @@
 pub mod action;
 pub mod activity;
 pub mod attachment;
+pub mod board;
 pub mod channel;
+pub mod cockpit;
 pub mod command;
 pub mod duration;
 pub mod entry;

@@ -44,6 +44,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             Action::Palette => find(Mode::Names),
             Action::Search => find(Mode::Texts),
             Action::GoHome => navigation.go(Route::Home),
+            Action::GoBoard => navigation.go(Route::Board),
             Action::GoTables => navigation.go(Route::Table(Table::Incidents)),
             Action::GoRecords => navigation.go(Route::Records),
             Action::GoSettings => navigation.go(Route::Settings),
