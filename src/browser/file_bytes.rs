@@ -22,7 +22,7 @@ impl FileBytes {
         &self.0
     }
 
-    /// The bytes of a text.
+    /// Those of a text, in UTF-8.
     pub fn of_text(text: &str) -> Self {
         FileBytes(Uint8Array::from(text.as_bytes()))
     }
