@@ -175,7 +175,12 @@ pub const BINDINGS: [Binding; 44] = [
     binding(Keys::Then("g", "b"), Action::GoBoard, Place::Anywhere, "Go to the board"),
     binding(Keys::Then("g", "i"), Action::GoTables, Place::Anywhere, "Go to the lists"),
     binding(Keys::Then("g", "p"), Action::GoRecords, Place::Anywhere, "Go to the records (PDCA)"),
-    binding(Keys::Then("g", "f"), Action::GoInsights, Place::Anywhere, "Go to the insights (figures)"),
+    binding(
+        Keys::Then("g", "f"),
+        Action::GoInsights,
+        Place::Anywhere,
+        "Go to the insights (figures)",
+    ),
     binding(Keys::Then("g", "r"), Action::GoReview, Place::Anywhere, "Go to the weekly review"),
     binding(Keys::Then("g", "s"), Action::GoSettings, Place::Anywhere, "Go to the settings"),
     binding(Keys::Then("g", "d"), Action::GoDiagnostics, Place::Anywhere, "Go to the diagnostics"),

@@ -31,6 +31,8 @@ pub enum Route {
     /// A record on one sheet of paper.
     Sheet(PdcaId),
     Insights,
+    /// The weekly review.
+    Review,
     Settings,
     /// A part of the settings: `/settings/phases`.
     SettingsOf(SettingsPart),
@@ -110,6 +112,7 @@ impl Route {
             Route::Board => "/board".into(),
             Route::Sheet(id) => format!("/pdca/{id}/a3"),
             Route::Insights => "/insights".into(),
+            Route::Review => "/review".into(),
             Route::Settings => "/settings".into(),
             Route::SettingsOf(part) => format!("/settings/{}", part.name()),
             Route::Diagnostics => "/diagnostics".into(),
@@ -122,6 +125,7 @@ impl Route {
         match parts[..] {
             [] => Some(Route::Home),
             ["insights"] => Some(Route::Insights),
+            ["review"] => Some(Route::Review),
             ["settings"] => Some(Route::Settings),
             ["settings", name] => {
                 let part = SettingsPart::ALL.into_iter().find(|part| part.name() == name)?;

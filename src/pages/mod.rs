@@ -12,6 +12,7 @@ pub mod keys;
 pub mod open_page;
 pub mod palette;
 pub mod pdca;
+pub mod review;
 pub mod settings;
 pub mod shell;
 pub mod table;
