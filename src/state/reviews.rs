@@ -21,7 +21,7 @@ use super::open_document::{Loading, OpenDocument, Reader, set_changed};
 use super::presence::Present;
 use super::steps::{Fits, Stepped, Steps, Way};
 use super::typing::Typing;
-use crate::browser::{clock, spawn};
+use crate::browser::clock;
 
 /// The open reviews. Cheap to copy; lives as long as the page that opened them.
 #[derive(Clone, Copy)]
@@ -195,17 +195,6 @@ impl ReviewsState {
         let (reviews, problems) = document::read(document);
         set_changed(self.reviews, reviews);
         set_changed(self.problems, problems);
-        self.undouble_context(document);
-    }
-
-    /// Mends what several people took over at the same moment. Not at once: this is called while
-    /// the document tells what changed.
-    fn undouble_context(&self, document: &Automerge) {
-        if document::is_context_doubled(document) {
-            let state = *self;
-            // Refused to those who may not write, who are shown what those who may have mended.
-            spawn(async move { drop(state.apply(&ReviewCommand::UndoubleContext)) });
-        }
     }
 
     fn refresh(&self, document: &Automerge, touched: document::Touched) {
@@ -221,9 +210,6 @@ impl ReviewsState {
         let differs = |reviews: &Vec<Review>| {
             new.iter().any(|(field, text)| text_in(reviews, *field).as_ref() != Some(text))
         };
-        if fields.contains(&ReviewText::Context) {
-            self.undouble_context(document);
-        }
         if self.reviews.try_with_untracked(differs) == Some(true) {
             self.reviews.update(|reviews| {
                 for (field, new) in new {
