@@ -16,6 +16,7 @@ use crate::pages::shell::not_found::NotFoundPage;
 use crate::pages::shell::page_kind::PageKind;
 use crate::pages::shell::page_zone::PageZone;
 use crate::pages::shell::people_here::PeopleHere;
+use crate::pages::table::TablePage;
 use crate::route::Route;
 use crate::state::Andon;
 use crate::state::entrance::Entrance;
@@ -65,7 +66,7 @@ fn Inside() -> impl IntoView {
     view! {
         <Shell>
             {move || match page.get() {
-                Some(Route::Home) => view! { <HomePage /> }.into_any(),
+                Some(Route::Home | Route::Board) => view! { <HomePage /> }.into_any(),
                 Some(
                     Route::Incident(id)
                     | Route::Entry(id, _)
@@ -76,6 +77,7 @@ fn Inside() -> impl IntoView {
                 Some(Route::Records | Route::RecordsBoard) => view! { <RecordsPage /> }.into_any(),
                 Some(Route::Record(id) | Route::RecordSpot(id, _)) => view! { <RecordPage id=id /> }.into_any(),
                 Some(Route::Sheet(id)) => view! { <SheetPage id=id /> }.into_any(),
+                Some(Route::Table(_)) => view! { <TablePage /> }.into_any(),
                 Some(Route::Settings | Route::SettingsOf(_)) => view! { <SettingsPage /> }.into_any(),
                 Some(Route::Diagnostics) => view! { <DiagnosticsPage /> }.into_any(),
                 None => view! { <NotFoundPage /> }.into_any(),

@@ -33,6 +33,7 @@ pub enum Action {
     Search,
     GoHome,
     GoRecords,
+    GoTables,
     GoSettings,
     GoDiagnostics,
     /// To the next row of a list or a timeline.
@@ -161,11 +162,12 @@ const fn in_fact(keys: Keys, name: &'static str) -> Binding {
 }
 
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 38] = [
+pub const BINDINGS: [Binding; 39] = [
     binding(Keys::Command("K"), Action::Palette, Place::Anywhere, "Find anything by its name"),
     binding(Keys::One("/"), Action::Search, Place::Anywhere, "Search every text"),
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
-    binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go to the incidents"),
+    binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go home"),
+    binding(Keys::Then("g", "i"), Action::GoTables, Place::Anywhere, "Go to the lists"),
     binding(Keys::Then("g", "p"), Action::GoRecords, Place::Anywhere, "Go to the records (PDCA)"),
     binding(Keys::Then("g", "s"), Action::GoSettings, Place::Anywhere, "Go to the settings"),
     binding(Keys::Then("g", "d"), Action::GoDiagnostics, Place::Anywhere, "Go to the diagnostics"),

@@ -2,6 +2,7 @@
 
 use andon_model::id::{EntryId, IncidentId, PdcaId};
 use andon_model::search::Spot;
+use andon_model::table::Table;
 
 /// Where one can be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,6 +24,10 @@ pub enum Route {
     Record(PdcaId),
     /// A place in a record: `/pdca/…#why-…`.
     RecordSpot(PdcaId, Spot),
+    /// A list; what of it is in the query.
+    Table(Table),
+    /// The incidents on a board by phase.
+    Board,
     /// A record on one sheet of paper.
     Sheet(PdcaId),
     Settings,
@@ -78,6 +83,7 @@ impl Route {
             | Route::IncidentRecord(id) => Route::Incident(id),
             Route::RecordSpot(id, _) => Route::Record(id),
             Route::RecordsBoard => Route::Records,
+            Route::Table(_) => Route::Table(Table::Incidents),
             Route::SettingsOf(_) => Route::Settings,
             page => page,
         }
@@ -96,6 +102,8 @@ impl Route {
             Route::RecordsBoard => "/pdca/board".into(),
             Route::Record(id) => format!("/pdca/{id}"),
             Route::RecordSpot(id, spot) => format!("/pdca/{id}#{spot}"),
+            Route::Table(table) => format!("/lists/{}", table.name()),
+            Route::Board => "/board".into(),
             Route::Sheet(id) => format!("/pdca/{id}/a3"),
             Route::Settings => "/settings".into(),
             Route::SettingsOf(part) => format!("/settings/{}", part.name()),
@@ -114,6 +122,8 @@ impl Route {
                 Some(Route::SettingsOf(part))
             }
             ["diagnostics"] => Some(Route::Diagnostics),
+            ["lists", name] => Some(Route::Table(Table::from_name(name)?)),
+            ["board"] => Some(Route::Board),
             ["pdca"] => Some(Route::Records),
             ["pdca", "board"] => Some(Route::RecordsBoard),
             ["pdca", id] => {

@@ -66,14 +66,6 @@ pub fn edges_of(id: &str) -> Option<(f64, f64)> {
     Some((beside.top(), beside.bottom()))
 }
 
-/// Scrolls the element with that id by so many CSS pixels.
-pub fn scroll_by(id: &str, down: f64) {
-    let element = document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element {
-        element.set_scroll_top(element.scroll_top() + down);
-    }
-}
-
 /// Scrolls as little as needed to show the element with that id.
 pub fn scroll_to(id: &str) {
     let element = document().and_then(|document| document.get_element_by_id(id));

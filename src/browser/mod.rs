@@ -6,6 +6,7 @@ pub mod address;
 pub mod blob_store;
 pub mod clock;
 pub mod device;
+pub mod drag;
 pub mod element;
 pub mod file_bytes;
 pub mod focus;

@@ -2,6 +2,7 @@
 
 pub mod declare;
 pub mod diagnostics;
+pub mod dragging;
 pub mod entrance;
 pub mod home;
 pub mod incident;
@@ -11,3 +12,4 @@ pub mod palette;
 pub mod pdca;
 pub mod settings;
 pub mod shell;
+pub mod table;

@@ -64,7 +64,7 @@ fn list(rows: &[IncidentRow], filter: &str, limit: usize) -> Listed {
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    page_title(|| "Incidents".into());
+    page_title(|| "Home".into());
     let andon = use_andon();
     let filter = RwSignal::new(String::new());
     let limit = RwSignal::new(CLOSED_AT_FIRST);
@@ -156,7 +156,7 @@ pub fn HomePage() -> impl IntoView {
     view! {
         <div class="page home">
             <header class="page-head">
-                <h1>"Incidents"</h1>
+                <h1>"Home"</h1>
                 <Filter filter=filter hidden=is_empty />
                 {move || (!is_empty.get()).then(|| view! { <DeclareButton /> })}
             </header>

@@ -20,6 +20,7 @@ use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::ui::button::{Button, ButtonLook, IconButton};
 use crate::ui::choice::Choice;
+use crate::ui::combobox::Picking;
 use crate::ui::icon::IconName;
 use crate::ui::live::live;
 use crate::ui::markdown::plain;
@@ -88,7 +89,7 @@ pub fn MeasureRow(id: MeasureId) -> impl IntoView {
                 remove: with(old.difference(&new).cloned().collect()),
             });
         };
-        let cell = cells::terms(label, taxonomy, chosen.into(), refused, on_change);
+        let cell = cells::terms(label, taxonomy, Picking::Many, chosen.into(), refused, on_change);
         view! { <td data-title=label>{cell}</td> }
     })
     .collect_view();

@@ -3,6 +3,7 @@
 mod act_row;
 mod acts;
 mod board;
+mod causes;
 mod cells;
 mod coach_note;
 mod context;

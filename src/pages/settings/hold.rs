@@ -65,6 +65,7 @@ pub fn list_element(list: &List) -> String {
         List::Contacts(card) => format!("contacts-{}", card.as_str()),
         List::Templates => "templates".into(),
         List::Fields => "fields".into(),
+        List::Views => "views".into(),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod status_bar;
 pub mod title;
 mod update_offer;
 
+use andon_model::table::Table;
 use leptos::prelude::*;
 
 use crate::browser::{clock, page};
@@ -43,6 +44,7 @@ pub fn Shell(children: Children) -> impl IntoView {
             Action::Palette => find(Mode::Names),
             Action::Search => find(Mode::Texts),
             Action::GoHome => navigation.go(Route::Home),
+            Action::GoTables => navigation.go(Route::Table(Table::Incidents)),
             Action::GoRecords => navigation.go(Route::Records),
             Action::GoSettings => navigation.go(Route::Settings),
             Action::GoDiagnostics => navigation.go(Route::Diagnostics),

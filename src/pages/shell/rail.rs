@@ -1,5 +1,6 @@
 //! The way around: a rail beside the page, a bar below it on phones.
 
+use andon_model::table::Table;
 use leptos::prelude::*;
 
 use crate::keymap::{Action, use_keymap};
@@ -37,7 +38,8 @@ pub fn Rail() -> impl IntoView {
                 <Icon name=IconName::Search />
                 <span class="rail-text">"Search"</span>
             </button>
-            <RailLink to=Route::Home icon=IconName::Incidents text="Incidents" keys="g h" />
+            <RailLink to=Route::Home icon=IconName::Home text="Home" keys="g h" />
+            <RailLink to=Route::Table(Table::Incidents) icon=IconName::Incidents text="Lists" keys="g i" />
             <RailLink to=Route::Records icon=IconName::Records text="PDCA" keys="g p" />
             {live(move || kind.is_drill().then(|| view! {
                 <span class="kind rail-drill" data-kind="drill" title="What is shown is an exercise">

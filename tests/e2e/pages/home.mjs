@@ -4,8 +4,8 @@ import { test } from "@playwright/test";
 export class HomePage {
   constructor(page) {
     this.page = page;
-    this.wayHere = page.getByRole("navigation", { name: "Andon" }).getByRole("link", { name: "Incidents" });
-    this.heading = page.getByRole("heading", { level: 1, name: "Incidents" });
+    this.wayHere = page.getByRole("navigation", { name: "Andon" }).getByRole("link", { name: "Home" });
+    this.heading = page.getByRole("heading", { level: 1, name: "Home" });
     this.open = page.getByRole("region", { name: /^Open/ });
     this.closed = page.getByRole("region", { name: /^Closed/ });
     this.openIncidents = this.open.getByRole("listitem").getByRole("link");
