@@ -10,7 +10,9 @@ use crate::pages::diagnostics::DiagnosticsPage;
 use crate::pages::entrance::EntrancePage;
 use crate::pages::home::HomePage;
 use crate::pages::incident::IncidentPage;
+use crate::pages::insights::InsightsPage;
 use crate::pages::pdca::{RecordPage, RecordsPage, SheetPage};
+use crate::pages::review::ReviewPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::shell::Shell;
 use crate::pages::shell::not_found::NotFoundPage;
@@ -79,6 +81,8 @@ fn Inside() -> impl IntoView {
                 Some(Route::Records | Route::RecordsBoard) => view! { <RecordsPage /> }.into_any(),
                 Some(Route::Record(id) | Route::RecordSpot(id, _)) => view! { <RecordPage id=id /> }.into_any(),
                 Some(Route::Sheet(id)) => view! { <SheetPage id=id /> }.into_any(),
+                Some(Route::Review) => view! { <ReviewPage /> }.into_any(),
+                Some(Route::Insights) => view! { <InsightsPage /> }.into_any(),
                 Some(Route::Board) => view! { <BoardPage /> }.into_any(),
                 Some(Route::Table(_)) => view! { <TablePage /> }.into_any(),
                 Some(Route::Settings | Route::SettingsOf(_)) => view! { <SettingsPage /> }.into_any(),

@@ -33,6 +33,8 @@ pub enum Action {
     Search,
     GoHome,
     GoRecords,
+    GoInsights,
+    GoReview,
     GoTables,
     GoBoard,
     GoSettings,
@@ -165,7 +167,7 @@ const fn in_fact(keys: Keys, name: &'static str) -> Binding {
 }
 
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 42] = [
+pub const BINDINGS: [Binding; 44] = [
     binding(Keys::Command("K"), Action::Palette, Place::Anywhere, "Find anything by its name"),
     binding(Keys::One("/"), Action::Search, Place::Anywhere, "Search every text"),
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
@@ -173,6 +175,13 @@ pub const BINDINGS: [Binding; 42] = [
     binding(Keys::Then("g", "b"), Action::GoBoard, Place::Anywhere, "Go to the board"),
     binding(Keys::Then("g", "i"), Action::GoTables, Place::Anywhere, "Go to the lists"),
     binding(Keys::Then("g", "p"), Action::GoRecords, Place::Anywhere, "Go to the records (PDCA)"),
+    binding(
+        Keys::Then("g", "f"),
+        Action::GoInsights,
+        Place::Anywhere,
+        "Go to the insights (figures)",
+    ),
+    binding(Keys::Then("g", "r"), Action::GoReview, Place::Anywhere, "Go to the weekly review"),
     binding(Keys::Then("g", "s"), Action::GoSettings, Place::Anywhere, "Go to the settings"),
     binding(Keys::Then("g", "d"), Action::GoDiagnostics, Place::Anywhere, "Go to the diagnostics"),
     binding(Keys::One("?"), Action::Keys, Place::Anywhere, "Show these keys"),

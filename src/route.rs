@@ -30,6 +30,9 @@ pub enum Route {
     Board,
     /// A record on one sheet of paper.
     Sheet(PdcaId),
+    Insights,
+    /// The weekly review.
+    Review,
     Settings,
     /// A part of the settings: `/settings/phases`.
     SettingsOf(SettingsPart),
@@ -108,6 +111,8 @@ impl Route {
             Route::Table(table) => format!("/lists/{}", table.name()),
             Route::Board => "/board".into(),
             Route::Sheet(id) => format!("/pdca/{id}/a3"),
+            Route::Insights => "/insights".into(),
+            Route::Review => "/review".into(),
             Route::Settings => "/settings".into(),
             Route::SettingsOf(part) => format!("/settings/{}", part.name()),
             Route::Diagnostics => "/diagnostics".into(),
@@ -119,6 +124,8 @@ impl Route {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts[..] {
             [] => Some(Route::Home),
+            ["insights"] => Some(Route::Insights),
+            ["review"] => Some(Route::Review),
             ["settings"] => Some(Route::Settings),
             ["settings", name] => {
                 let part = SettingsPart::ALL.into_iter().find(|part| part.name() == name)?;

@@ -7,6 +7,7 @@ pub mod heads;
 mod kept;
 pub mod rebuild;
 pub mod records;
+mod reviews;
 mod searching;
 mod workspace;
 

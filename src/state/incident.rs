@@ -129,7 +129,7 @@ impl IncidentState {
             confidential: RefCell::default(),
         })));
         let get = move || state.inside().map(|inside| inside.open.clone());
-        open.begin(here, get, move || state.look_after_row());
+        open.begin(None, here, get, move || state.look_after_row());
         state.follow_confidential();
         on_cleanup(move || {
             state.flush();

@@ -24,6 +24,7 @@ pub mod preferences;
 pub mod presence;
 pub mod record;
 mod repo;
+pub mod reviews;
 mod row_due;
 pub mod search;
 mod session;

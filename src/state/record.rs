@@ -80,7 +80,7 @@ impl RecordState {
             row: RowDue::default(),
         })));
         let get = move || state.inside().map(|inside| inside.open.clone());
-        open.begin(here, get, move || state.look_after_row());
+        open.begin(None, here, get, move || state.look_after_row());
         on_cleanup(move || {
             state.flush();
             state.put_row();

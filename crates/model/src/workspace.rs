@@ -165,6 +165,11 @@ pub fn workspace_document(workspace: WorkspaceId) -> Uuid {
     derived(workspace, "workspace")
 }
 
+/// The id of the document that holds a workspace's weekly reviews.
+pub fn reviews_document(workspace: WorkspaceId) -> Uuid {
+    derived(workspace, "reviews")
+}
+
 /// The id of the document that holds the index rows of incidents written down in `year` (UTC).
 /// Indexes rotate by year because a document's history cannot be trimmed.
 pub fn index_document(workspace: WorkspaceId, year: i32) -> Uuid {

@@ -47,6 +47,8 @@ pub fn Shell(children: Children) -> impl IntoView {
             Action::GoBoard => navigation.go(Route::Board),
             Action::GoTables => navigation.go(Route::Table(Table::Incidents)),
             Action::GoRecords => navigation.go(Route::Records),
+            Action::GoReview => navigation.go(Route::Review),
+            Action::GoInsights => navigation.go(Route::Insights),
             Action::GoSettings => navigation.go(Route::Settings),
             Action::GoDiagnostics => navigation.go(Route::Diagnostics),
             _ => return false,
