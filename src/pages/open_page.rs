@@ -22,13 +22,21 @@ pub fn use_open_page() -> OpenPage {
     expect_context::<OpenPage>()
 }
 
-/// What one writes or chooses in. In what is only pressed, such as a checkbox, keys mean what they
-/// mean elsewhere.
-const FIELDS: &str = "textarea, select, \
-    input:not([type=checkbox], [type=radio], [type=button], [type=file], [type=range])";
-
-/// Whether a text field has the focus.
+/// Whether a field has the focus.
 pub fn is_writing() -> bool {
+    has_focus("input, textarea, select")
+}
+
+/// Whether a field has the focus in which undo is the browser's own, as people expect it where
+/// they type. Not where one only presses, such as in a checkbox.
+pub fn undoes_itself() -> bool {
+    has_focus(
+        "textarea, select, \
+         input:not([type=checkbox], [type=radio], [type=button], [type=file], [type=range])",
+    )
+}
+
+fn has_focus(selector: &str) -> bool {
     let active = document().active_element();
-    active.is_some_and(|element| element.matches(FIELDS).unwrap_or(false))
+    active.is_some_and(|element| element.matches(selector).unwrap_or(false))
 }

@@ -2,7 +2,7 @@
 
 mod replica;
 
-use andon_document::incident::{activity, changes, deeds, read_at};
+use andon_document::incident::{Heads, changes, deeds, read_at};
 use andon_model::activity::{
     Said, Sitting, Subject, gather, restore, sitting_after, sitting_before,
 };
@@ -11,7 +11,13 @@ use andon_model::id::{ActionId, NoteId};
 use andon_model::incident::{Question, Severity};
 use andon_model::property::{Answer, Property};
 use andon_model::text_edit::TextEdit;
+use automerge::Automerge;
 use replica::{INCIDENT, Replica, person};
+
+/// What each person did in one go.
+fn activity(doc: &Automerge) -> Vec<Sitting<Heads>> {
+    gather(changes(doc))
+}
 
 fn type_in(replica: &mut Replica, field: TextField, insert: &str) {
     let edit = TextEdit { at: 0, delete: 0, insert: insert.into() };
@@ -124,7 +130,10 @@ fn every_change_of_a_sitting_is_a_step_of_its_own() {
     let changes = changes(&one.doc);
     let states: Vec<_> = changes.iter().map(|c| read_at(&one.doc, INCIDENT, &c.after)).collect();
     assert_eq!(states, seen);
-    assert_eq!(gather(changes.clone()), activity(&one.doc));
+    let sittings = activity(&one.doc);
+    assert_eq!(sittings.len(), 2);
+    assert_eq!(sittings[0].after, changes[4].after);
+    assert_eq!((&sittings[1].before, &sittings[1].after), (&changes[4].after, &changes[5].after));
     let places: Vec<_> = (0..6).map(|at| sitting_before(&changes, at)).collect();
     assert_eq!(places, [0, 0, 0, 0, 0, 4]);
     let places: Vec<_> = (0..6).map(|at| sitting_after(&changes, at)).collect();

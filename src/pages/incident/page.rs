@@ -25,7 +25,7 @@ use super::timeline_hold::{TimelineHold, leave_row};
 use crate::browser::page::{focus_by_id, point_at, release_focus};
 use crate::keymap::{Action, on_action, use_keymap};
 use crate::navigation::{Navigation, use_navigation};
-use crate::pages::open_page::{OpenPage, is_writing};
+use crate::pages::open_page::{OpenPage, is_writing, undoes_itself};
 use crate::pages::pdca::IncidentRecord;
 use crate::pages::shell::page_kind::use_page_kind;
 use crate::pages::shell::page_zone::use_page_zone;
@@ -108,11 +108,11 @@ fn ReadyPage() -> impl IntoView {
     show_spot();
     on_action(move |action| match action {
         // In a field the browser's own undo is what people expect.
-        Action::Undo if !is_writing() => {
+        Action::Undo if !undoes_itself() => {
             incident.undo();
             true
         }
-        Action::Redo if !is_writing() => {
+        Action::Redo if !undoes_itself() => {
             incident.redo();
             true
         }

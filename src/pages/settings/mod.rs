@@ -26,7 +26,7 @@ use leptos::prelude::*;
 
 use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
-use crate::pages::open_page::is_writing;
+use crate::pages::open_page::undoes_itself;
 use crate::pages::shell::title::page_title;
 use crate::route::{Route, SettingsPart};
 
@@ -58,11 +58,11 @@ pub fn SettingsPage() -> impl IntoView {
     });
     on_action(move |action| match action {
         // In a field the browser's own undo is what people expect.
-        Action::Undo if !is_writing() => {
+        Action::Undo if !undoes_itself() => {
             hold.undo();
             true
         }
-        Action::Redo if !is_writing() => {
+        Action::Redo if !undoes_itself() => {
             hold.redo();
             true
         }

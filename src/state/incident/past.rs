@@ -11,14 +11,6 @@ use leptos::prelude::*;
 use super::IncidentState;
 
 impl IncidentState {
-    /// Everything that people did, newest first. It walks the whole history.
-    pub fn activity(&self) -> Vec<Sitting<Heads>> {
-        self.flush();
-        let Some(inside) = self.inside() else { return Vec::new() };
-        let sittings = inside.open.with(document::activity);
-        sittings.map(|all| all.into_iter().rev().collect()).unwrap_or_default()
-    }
-
     /// Every single change, the oldest first. It walks the whole history.
     pub fn every_change(&self) -> Vec<Sitting<Heads>> {
         self.flush();

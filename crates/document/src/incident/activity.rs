@@ -1,6 +1,6 @@
 //! Who changed what and when, out of Automerge's own history; and the incident as it was.
 
-use andon_model::activity::{Deed, Sitting, compare, gather};
+use andon_model::activity::{Deed, Sitting, compare};
 use andon_model::entry::Entry;
 use andon_model::id::{IncidentId, PersonId};
 use andon_model::incident::Incident;
@@ -19,16 +19,12 @@ pub type Heads = Vec<ChangeHash>;
 /// How the actors of seeds begin.
 const SEED: &[u8] = b"andon ";
 
-/// Every change since the document was made, gathered into sittings, oldest first.
+/// Every change since the document was made, each for itself, oldest first.
 ///
 /// Changes made apart stand in the one order that every device finds for the same document; the
-/// state after a sitting holds all changes up to it. The cost grows with the history of the whole
-/// document: to be called when somebody asks.
-pub fn activity(doc: &Automerge) -> Vec<Sitting<Heads>> {
-    gather(changes(doc))
-}
-
-/// The same, every change for itself.
+/// state after one holds all changes up to it. The cost grows with the history of the whole
+/// document: to be called when somebody asks. [`andon_model::activity::gather`] puts together what
+/// one person did in one go.
 pub fn changes(doc: &Automerge) -> Vec<Sitting<Heads>> {
     let mut changes: Vec<Sitting<Heads>> = Vec::new();
     let mut heads: Heads = Vec::new();

@@ -1,6 +1,8 @@
 //! The page as it was, at any moment of its history: after every single change.
 
-use andon_model::activity::{Sitting, sitting_after, sitting_before};
+use std::time::Duration;
+
+use andon_model::activity::{Sitting, gather, sitting_after, sitting_before};
 use andon_model::export;
 use andon_model::incident::Incident;
 use leptos::prelude::*;
@@ -9,6 +11,7 @@ use super::super::people;
 use super::super::refusal::Refused;
 use super::super::when_text;
 use super::words;
+use crate::browser::clock::Timer;
 use crate::state::andon::use_andon;
 use crate::state::incident::{Heads, IncidentState};
 use crate::ui::badge::phase_title;
@@ -17,6 +20,8 @@ use crate::ui::live::live;
 use crate::ui::live_region::use_announcer;
 use crate::ui::markdown::Markdown;
 
+/// How long one holds still before a page is read: in a large incident that takes a while.
+const PAUSE: Duration = Duration::from_millis(60);
 /// So many of the fields that one change touched are named.
 const NAMED: usize = 3;
 
@@ -31,21 +36,36 @@ pub struct Past {
 
 impl Past {
     pub fn new(incident: IncidentState) -> Past {
-        Past { incident, changes: StoredValue::default(), place: RwSignal::new(None) }
+        let changes = StoredValue::new(incident.every_change());
+        Past { incident, changes, place: RwSignal::new(None) }
     }
 
-    /// Shows the page as it was in this state.
+    /// Takes over what has been changed meanwhile.
+    pub fn read_anew(&self) {
+        self.close();
+        self.changes.set_value(self.incident.every_change());
+    }
+
+    /// What each person did in one go, the newest first.
+    pub fn sittings(&self) -> Vec<Sitting<Heads>> {
+        let mut sittings = gather(self.changes.get_value());
+        sittings.reverse();
+        sittings
+    }
+
+    /// Whether there was nothing before this sitting: nobody can go back behind the declaration.
+    pub fn begins_with(&self, sitting: &Sitting<Heads>) -> bool {
+        self.changes.with_value(|all| all.first().is_some_and(|one| one.before == sitting.before))
+    }
+
+    /// Shows the page as it was in the state after a sitting.
     pub fn look(&self, state: &Heads) {
-        if self.place.get_untracked().is_none() {
-            self.changes.set_value(self.incident.every_change());
-        }
         let found = self.changes.with_value(|all| all.iter().position(|one| one.after == *state));
         self.place.set(found);
     }
 
     pub fn close(&self) {
         self.place.set(None);
-        self.changes.set_value(Vec::new());
     }
 
     fn last(&self) -> usize {
@@ -84,10 +104,16 @@ fn shown(past: Past, refused: Refused, on_restored: Callback<()>) -> AnyView {
     let incident = past.incident;
     let announcer = use_announcer();
     let place = Memo::new(move |_| past.place.get().unwrap_or_default());
-    let change = Memo::new(move |_| {
+    let at = move |place: usize| past.changes.with_value(|all| all.get(place).cloned());
+    let change = Memo::new(move |_| at(place.get()));
+    // Who drags over thousands of changes sees at once where they are, and what was there when
+    // they hold still.
+    let (held, pause) = (RwSignal::new(place.get_untracked()), StoredValue::new_local(None));
+    Effect::new(move |_| {
         let place = place.get();
-        past.changes.with_value(|all| all.get(place).cloned())
+        pause.set_value(Some(Timer::after(PAUSE, move || drop(held.try_set(place)))));
     });
+    let shown = Memo::new(move |_| at(held.get()));
     let title = Memo::new(move |_| {
         let Some(change) = change.get() else { return String::new() };
         let when = when_text::dated(&change.until.into(), &incident.zone.get());
@@ -96,14 +122,14 @@ fn shown(past: Past, refused: Refused, on_restored: Callback<()>) -> AnyView {
         format!("After what {who} did at {when} \u{b7} change {at} of {of}")
     });
     let what = move || {
-        let deeds = change.get().map(|change| incident.deeds(&change)).unwrap_or_default();
+        let deeds = shown.get().map(|change| incident.deeds(&change)).unwrap_or_default();
         let named =
             deeds.iter().take(NAMED).map(|deed| words::subject(&deed.subject, incident, andon));
         let more = deeds.len().saturating_sub(NAMED);
         let named: Vec<_> = named.chain((more > 0).then(|| format!("{more} more"))).collect();
         named.join(", ")
     };
-    let then = Memo::new(move |_| change.get().and_then(|one| incident.as_it_was(&one.after)));
+    let then = Memo::new(move |_| shown.get().and_then(|one| incident.as_it_was(&one.after)));
     let text = Signal::derive(move || {
         let zone = incident.zone.get();
         let write =
@@ -121,7 +147,7 @@ fn shown(past: Past, refused: Refused, on_restored: Callback<()>) -> AnyView {
         })
     });
     let restore = move |()| {
-        let Some(change) = change.get_untracked() else { return };
+        let Some(change) = shown.get_untracked() else { return };
         let stays = stays.get_untracked();
         if refused.note(incident.restore(&change.after)) {
             let done = "The page is as it was then. Undo takes that back.";

@@ -5,7 +5,7 @@ mod deed;
 mod words;
 
 use crate::state::incident::Heads;
-use andon_model::activity::Sitting;
+use andon_model::activity::{Deed, Sitting};
 use leptos::prelude::*;
 
 use super::page::use_incident;
@@ -25,16 +25,16 @@ const PAGE: usize = 30;
 #[component]
 pub fn Activity() -> impl IntoView {
     let incident = use_incident();
-    let sittings = RwSignal::new(incident.activity());
-    let shown = RwSignal::new(PAGE);
     let past = Past::new(incident);
+    let sittings = RwSignal::new(past.sittings());
+    let shown = RwSignal::new(PAGE);
     let refused = Refused::new();
     // The list stands still while others write; what is new is offered.
     let changes = incident.changes;
     let seen = RwSignal::new(changes.get_untracked());
     let refresh = move || {
-        past.close();
-        sittings.set(incident.activity());
+        past.read_anew();
+        sittings.set(past.sittings());
         seen.set(changes.get_untracked());
     };
     let rows =
@@ -84,9 +84,11 @@ fn SittingRow(
     let from = sitting.from;
     let who = move || by.map_or_else(|| "Somebody".into(), |by| people::name_of(andon, by));
     let deeds = incident.deeds(&sitting);
+    let begins = past.begins_with(&sitting);
     let after = sitting.after;
     let rows = deeds
         .into_iter()
+        .map(|deed| if begins { Deed { back: None, ..deed } } else { deed })
         .map(|deed| view! { <DeedRow deed=deed refused=refused on_back=on_back /> })
         .collect_view();
     view! {
