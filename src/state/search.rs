@@ -111,6 +111,8 @@ struct Inner {
     /// Every incident and record that the indexes name.
     names: BTreeMap<Key, String>,
     on_device: BTreeSet<DocumentId>,
+    /// What changed while the index was loaded.
+    came: BTreeSet<DocumentId>,
     dirty: BTreeSet<Key>,
     is_reading: bool,
     calm: Option<Timer>,
@@ -178,8 +180,13 @@ impl Search {
     pub fn changed(&self, document: DocumentId) {
         {
             let mut inner = self.inner.borrow_mut();
-            if inner.stage != Stage::Awake {
-                return;
+            match inner.stage {
+                Stage::Asleep => return,
+                Stage::Loading => {
+                    inner.came.insert(document);
+                    return;
+                }
+                Stage::Awake => {}
             }
             inner.on_device.insert(document);
             let id = document.uuid();

@@ -122,6 +122,7 @@ test("what was read is kept for the next visit, and notes and facts are found to
   const anna = await arrive("Anna");
   const { palette, page } = anna;
   await anna.declare("A night with notes");
+  await anna.incident.notes.open();
   await anna.incident.notes.add("remember the flux capacitor");
   await anna.record.startFromIncident();
   await anna.record.begin();
@@ -150,6 +151,7 @@ test("what was read is kept for the next visit, and notes and facts are found to
 test("confidential notes are found by those who may read them, and by nobody else", async ({ arrive }) => {
   const [anna, ben] = [await arrive("Anna", { confidential: true }), await arrive("Ben")];
   const path = await anna.declare("With a secret");
+  await anna.incident.notes.open();
   await anna.incident.notes.add("the xylophone was stolen", { confidential: true });
   await anna.status.untilOnTheRelay();
   await ben.go(path);
@@ -185,8 +187,8 @@ for (const [size, options] of [["1440", { viewport: { width: 1440, height: 900 }
         const { palette, page } = anna;
         await expect(anna.home.incident("cluster 3").first()).toBeVisible();
         await palette.openByButton();
-        await palette.type("cluster dns");
-        await expect(palette.marks("Services cannot resolve").first()).toBeVisible();
+        await palette.type("kubernetes cluster");
+        await expect(palette.marks("Staging: Kubernetes cluster 3").first()).toBeVisible();
         expect(await faults(page, "search")).toEqual([]);
         await page.screenshot({ path: `test-results/search-${size}-${colorScheme}.png` });
         await palette.close.click();

@@ -76,6 +76,8 @@ impl Search {
                 }
             }
         }
+        let came = std::mem::take(&mut self.inner.borrow_mut().came);
+        came.into_iter().for_each(|document| self.changed(document));
         if let Some(store) = store.filter(|_| !gone.is_empty()) {
             // What stays there is found to be gone at the next visit, too.
             let _ = store.put(gone).await;
@@ -85,10 +87,10 @@ impl Search {
 
     /// Reads what has changed.
     pub(super) async fn read(&self) {
+        let Some(workspace) = self.inner.borrow().workspace else { return };
         if std::mem::replace(&mut self.inner.borrow_mut().is_reading, true) {
             return;
         }
-        let Some(workspace) = self.inner.borrow().workspace else { return };
         let mut fresh = Vec::new();
         self.tell();
         while let Some(key) = self.next() {
@@ -122,13 +124,20 @@ impl Search {
     /// Reads one document into the index. Returns the text to be kept.
     async fn read_one(&self, key: Key) -> Option<String> {
         // Before the document, so that what comes between the two is read once more.
-        let stamp = self.repo.storage().stamp(key.document()).await.ok()??;
+        // What is not stored yet has none, and is read again at the next visit.
+        let stamp = self.repo.storage().stamp(key.document()).await.ok().flatten();
+        let stamp = stamp.unwrap_or_default();
         let workspace = self.inner.borrow().workspace;
-        let passages = self.repo.glance(key.document(), |doc| passages(key, doc)).await?;
+        let read = self.repo.glance(key.document(), |doc| passages(key, doc)).await;
         let mut inner = self.inner.borrow_mut();
         if inner.workspace != workspace {
             return None;
         }
+        let Some(passages) = read else {
+            inner.on_device.remove(&key.document());
+            inner.look_at(key);
+            return None;
+        };
         inner.index.put(key, &passages);
         inner.absent.remove(&key);
         inner.stamps.insert(key, stamp);

@@ -17,6 +17,7 @@ export class Palette {
   /** Opens it for names. */
   async open() {
     await test.step("open the palette", async () => {
+      await expect(this.button).toBeVisible();
       await this.page.keyboard.press("Control+k");
       await expect(this.field).toBeFocused();
     });
@@ -25,6 +26,7 @@ export class Palette {
   /** Opens it for texts. */
   async openSearch() {
     await test.step("open the search", async () => {
+      await expect(this.button).toBeVisible();
       await this.page.keyboard.press("/");
       await expect(this.field).toBeFocused();
     });
