@@ -6,8 +6,12 @@ use leptos::prelude::*;
 /// The symbols of the sprite.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IconName {
+    Home,
     Incidents,
+    Board,
     Records,
+    Insights,
+    Review,
     Settings,
     Diagnostics,
     Plus,
@@ -40,8 +44,12 @@ pub enum IconName {
 impl IconName {
     fn symbol(self) -> &'static str {
         match self {
+            IconName::Home => "home",
+            IconName::Board => "board",
             IconName::Incidents => "incidents",
             IconName::Records => "records",
+            IconName::Insights => "insights",
+            IconName::Review => "review",
             IconName::Settings => "settings",
             IconName::Diagnostics => "diagnostics",
             IconName::Plus => "plus",

@@ -3,6 +3,7 @@
 
 pub mod badge;
 pub mod button;
+pub mod chart;
 pub mod choice;
 pub mod combobox;
 pub mod dialog;
@@ -18,6 +19,7 @@ pub mod markdown;
 pub mod menu;
 pub mod notice;
 pub mod person_tag;
+pub mod pick;
 pub mod shared_text;
 pub mod tabs;
 pub mod time_text;

@@ -8,6 +8,7 @@ const SCRIPTS: &[(&str, &str)] = &[
     ("relay", "one edit from one client to the next, with fsync, against other relays"),
     ("relay-load", "a bad day: 1,000 clients in 100 documents, against other relays"),
     ("reload", "offline reload until the app answers, 200 incidents on the device"),
+    ("scale", "10,000 incidents on the device: home, palette, search, memory"),
     ("typing", "a key until it is painted, 5,000 timeline entries, 10 others writing"),
     ("browser", "an edit in one browser until it is painted in another, against a bare echo"),
 ];

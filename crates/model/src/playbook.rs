@@ -80,6 +80,15 @@ pub struct Field {
     pub kind: FieldKind,
 }
 
+/// A view of a list that somebody keeps for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedView {
+    pub id: ItemId,
+    pub name: String,
+    /// Path and query in the app.
+    pub address: String,
+}
+
 /// What a custom field takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldKind {
@@ -290,6 +299,17 @@ impl Workspace {
         };
         let templates = self.templates().into_iter().filter(fits);
         templates.map(|template| (template.label.clone(), template.filled(declaration))).collect()
+    }
+
+    /// The views of lists that are kept for all.
+    pub fn views(&self) -> Vec<SavedView> {
+        let view = |item: Item| SavedView {
+            name: item.part(Part::Text),
+            address: item.part(Part::Address),
+            id: item.id,
+        };
+        let views = self.items(&List::Views, false).into_iter().map(view);
+        views.filter(|view| view.address.starts_with('/')).collect()
     }
 
     /// The fields that the workspace has added.

@@ -12,12 +12,12 @@ use super::hold::RecordHold;
 use super::measures::Measures;
 use super::tree::RootCauses;
 use super::unmet::{BrokenNotice, ToFinish};
-use crate::browser::page::release_focus;
+use crate::browser::page::{point_at, release_focus};
 use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
 use crate::pages::incident::not_kept::NotKeptNotice;
 use crate::pages::incident::problems::ProblemsNotice;
-use crate::pages::open_page::{OpenPage, is_writing};
+use crate::pages::open_page::{OpenPage, is_writing, undoes_itself};
 use crate::pages::shell::people_here::use_people_here;
 use crate::pages::shell::title::page_title;
 use crate::route::Route;
@@ -50,6 +50,11 @@ pub fn RecordPage(id: PdcaId) -> impl IntoView {
         }
         _ => false,
     });
+    Effect::new(move |_| {
+        if let Some(Route::RecordSpot(_, spot)) = navigation.route() {
+            point_at(spot.to_string());
+        }
+    });
     view! { <div class="record-page">{record(state, Around::Nothing)}</div> }.into_any()
 }
 
@@ -61,11 +66,11 @@ pub fn open(id: PdcaId) -> Option<RecordState> {
     provide_context(RecordHold::new(state));
     on_action(move |action| match action {
         // In a field the browser's own undo is what people expect.
-        Action::Undo if !is_writing() => {
+        Action::Undo if !undoes_itself() => {
             state.undo();
             true
         }
-        Action::Redo if !is_writing() => {
+        Action::Redo if !undoes_itself() => {
             state.redo();
             true
         }

@@ -26,7 +26,7 @@ use leptos::prelude::*;
 
 use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
-use crate::pages::open_page::is_writing;
+use crate::pages::open_page::undoes_itself;
 use crate::pages::shell::title::page_title;
 use crate::route::{Route, SettingsPart};
 
@@ -58,11 +58,11 @@ pub fn SettingsPage() -> impl IntoView {
     });
     on_action(move |action| match action {
         // In a field the browser's own undo is what people expect.
-        Action::Undo if !is_writing() => {
+        Action::Undo if !undoes_itself() => {
             hold.undo();
             true
         }
-        Action::Redo if !is_writing() => {
+        Action::Redo if !undoes_itself() => {
             hold.redo();
             true
         }
@@ -72,7 +72,12 @@ pub fn SettingsPage() -> impl IntoView {
         <div class="page settings">
             <header class="page-head">
                 <h1>"Settings"</h1>
-                <p class="quiet">"Changes hold at once. \u{2318}/Ctrl Z takes the last one back."</p>
+                <p class="quiet settings-said">
+                    {move || {
+                        let said = hold.said.get();
+                        said.unwrap_or_else(|| "Changes hold at once. \u{2318}/Ctrl Z takes the last one back.".into())
+                    }}
+                </p>
             </header>
             <div class="settings-columns">
                 <nav class="settings-nav" aria-label="Settings">
@@ -114,7 +119,8 @@ fn PartLink(part: Option<SettingsPart>, here: Memo<Option<SettingsPart>>) -> imp
     }
 }
 
-fn title(part: SettingsPart) -> &'static str {
+/// What a part is called.
+pub fn title(part: SettingsPart) -> &'static str {
     match part {
         SettingsPart::People => "People",
         SettingsPart::Access => "Access",

@@ -30,7 +30,7 @@ pub(super) fn items(list: &List) -> impl Iterator<Item = (ItemId, Part, &'static
         List::Steps(phase) => steps(*phase),
         List::Cards => CARDS,
         List::CardSteps(card) => card_steps(card.as_str()),
-        List::Contacts(_) | List::Templates | List::Fields => &[],
+        List::Contacts(_) | List::Templates | List::Fields | List::Views => &[],
     };
     let when = matches!(list, List::Cards);
     texts

@@ -1,0 +1,111 @@
+// A workspace of three years, 10,000 incidents: how long home takes from what is on the device, a
+// key in the palette, a search in every text, and how much memory that is. Everything is kept on
+// the device. node load/scale.mjs INCIDENTS RELOADS
+
+import { setTimeout as sleep } from "node:timers/promises"
+import { Server } from "../e2e/fixtures/server.mjs"
+import { Palette } from "../e2e/pages/palette.mjs"
+import { equip } from "./paint.mjs"
+import { reload, watch } from "./starting.mjs"
+import { judge, print, quantile, sorted, SPREAD, spread } from "./table.mjs"
+import { Visitor } from "./visitor.mjs"
+
+const INCIDENTS = Number(process.argv[2] ?? 10_000)
+const RELOADS = Number(process.argv[3] ?? 10)
+/** How long fetching and reading everything may take. */
+const PATIENCE = 1_800_000
+/** In milliseconds. */
+const GOALS = { home: 500, key: 16, search: 50 }
+const NAMES = ["card", "card pay", "clster", "declare", "invoices disks", "sett"]
+const TEXTS = ["rollback", "error", "support reports", "calico", "certificate broker", '"rolled back"', "dashbord"]
+
+const server = await Server.start()
+await server.stop()
+const made = Date.now()
+await server.andon("demo", "--incidents", String(INCIDENTS))
+console.log(`${INCIDENTS} incidents made in ${((Date.now() - made) / 1000).toFixed(1)} s`)
+await server.start()
+const visitor = await Visitor.come(server)
+const { page } = visitor
+const palette = new Palette(page)
+
+/** The time from a change of the field until what it brings is painted. */
+const type = (words, done) =>
+  page.evaluate(
+    ([words, done]) =>
+      new Promise(resolve => {
+        const field = document.querySelector("dialog[open] [role=combobox]")
+        const list = document.getElementById("palette-list")
+        const clear = () => {
+          field.value = ""
+          field.dispatchEvent(new InputEvent("input", { bubbles: true }))
+        }
+        clear()
+        setTimeout(() => {
+          const began = performance.now()
+          const seen = new MutationObserver(() => {
+            if (done && !list.querySelector("mark")) return
+            seen.disconnect()
+            painted(now => resolve(now - began))
+          })
+          seen.observe(list, { subtree: true, childList: true, characterData: true })
+          field.value = words
+          field.dispatchEvent(new InputEvent("input", { bubbles: true }))
+        }, 200)
+      }),
+    [words, done],
+  )
+
+/** Megabytes of the app's own memory, which only ever grows. */
+const memory = () => page.evaluate(() => window.memory.buffer.byteLength / 1e6)
+
+try {
+  await equip(visitor.context)
+  await visitor.context.addInitScript(watch)
+  await visitor.join(await server.token(), "Anna")
+  const fetching = Date.now()
+  await page.goto("/settings")
+  await page.getByRole("radio", { name: "Everything" }).check()
+  const kept = page.getByText(/^All \d+ that are to be kept/)
+  await kept.waitFor({ timeout: PATIENCE })
+  console.log(`${await kept.textContent()} Fetched in ${((Date.now() - fetching) / 1000).toFixed(0)} s`)
+
+  const taken = []
+  await page.goto("/")
+  await page.getByRole("listitem").first().waitFor({ timeout: 60_000 })
+  for (let round = 0; round <= RELOADS; round += 1) {
+    const marks = await reload(page)
+    if (round > 0) taken.push(marks)
+  }
+  const before = await memory()
+
+  await page.keyboard.press("Escape")
+  const reading = Date.now()
+  await palette.openByButton()
+  await sleep(500)
+  await palette.dialog.getByText("Still reading").waitFor({ state: "hidden", timeout: PATIENCE })
+  console.log(`All texts read for the first time in ${((Date.now() - reading) / 1000).toFixed(0)} s`)
+  const texts = []
+  for (let round = 0; round < 5; round += 1) for (const words of TEXTS) texts.push(await type(words, true))
+  const after = await memory()
+  await page.keyboard.press("Escape")
+  await palette.open()
+  const names = []
+  for (let round = 0; round < 5; round += 1) for (const words of NAMES) names.push(await type(words, false))
+
+  const of = name => taken.map(marks => marks[name]).filter(Number.isFinite)
+  print(`${INCIDENTS} incidents on the device, milliseconds`, SPREAD, [
+    ["reload until incidents are shown", ...spread(of("shown"))],
+    ["reload until a key opens a dialog", ...spread(of("answered"))],
+    ["a key in the palette until painted", ...spread(names)],
+    ["words in the search until painted", ...spread(texts)],
+  ])
+  console.log(`Memory of the app: ${before.toFixed(0)} MB at home, ${after.toFixed(0)} MB after searching`)
+  const slow = samples => quantile(sorted(samples), 0.95)
+  for (const [goal, samples] of [["home", of("answered")], ["key", names], ["search", texts]]) {
+    judge(`${goal} within ${GOALS[goal]} ms at 95 %`, `It took ${slow(samples).toFixed(0)} ms`, slow(samples) <= GOALS[goal])
+  }
+} finally {
+  await visitor.leave()
+  await server.dispose()
+}
