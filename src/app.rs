@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::browser::page;
+use crate::browser::{focus, page};
 use crate::keymap::Keymap;
 use crate::navigation::{Navigation, use_navigation};
+use crate::pages::board::BoardPage;
 use crate::pages::diagnostics::DiagnosticsPage;
 use crate::pages::entrance::EntrancePage;
 use crate::pages::home::HomePage;
 use crate::pages::incident::IncidentPage;
+use crate::pages::insights::InsightsPage;
 use crate::pages::pdca::{RecordPage, RecordsPage, SheetPage};
+use crate::pages::review::ReviewPage;
 use crate::pages::settings::SettingsPage;
 use crate::pages::shell::Shell;
 use crate::pages::shell::not_found::NotFoundPage;
@@ -44,6 +47,7 @@ pub fn App() -> impl IntoView {
         });
     });
     StoredValue::new_local(page::follow_keyboard());
+    StoredValue::new_local(focus::keep_near());
 
     // What is behind the entrance must not be built anew while one is in.
     let is_in = Memo::new(move |_| andon.entrance.with(|e| *e == Entrance::In));
@@ -66,7 +70,7 @@ fn Inside() -> impl IntoView {
     view! {
         <Shell>
             {move || match page.get() {
-                Some(Route::Home | Route::Board) => view! { <HomePage /> }.into_any(),
+                Some(Route::Home) => view! { <HomePage /> }.into_any(),
                 Some(
                     Route::Incident(id)
                     | Route::Entry(id, _)
@@ -77,6 +81,9 @@ fn Inside() -> impl IntoView {
                 Some(Route::Records | Route::RecordsBoard) => view! { <RecordsPage /> }.into_any(),
                 Some(Route::Record(id) | Route::RecordSpot(id, _)) => view! { <RecordPage id=id /> }.into_any(),
                 Some(Route::Sheet(id)) => view! { <SheetPage id=id /> }.into_any(),
+                Some(Route::Review) => view! { <ReviewPage /> }.into_any(),
+                Some(Route::Insights) => view! { <InsightsPage /> }.into_any(),
+                Some(Route::Board) => view! { <BoardPage /> }.into_any(),
                 Some(Route::Table(_)) => view! { <TablePage /> }.into_any(),
                 Some(Route::Settings | Route::SettingsOf(_)) => view! { <SettingsPage /> }.into_any(),
                 Some(Route::Diagnostics) => view! { <DiagnosticsPage /> }.into_any(),

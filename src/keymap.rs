@@ -33,7 +33,10 @@ pub enum Action {
     Search,
     GoHome,
     GoRecords,
+    GoInsights,
+    GoReview,
     GoTables,
+    GoBoard,
     GoSettings,
     GoDiagnostics,
     /// To the next row of a list or a timeline.
@@ -50,6 +53,8 @@ pub enum Action {
     Commander,
     AddToChecklist,
     AddNote,
+    ShowProperties,
+    ShowFiles,
     /// The row of a list that has an order of its own.
     MoveUp,
     MoveDown,
@@ -162,13 +167,21 @@ const fn in_fact(keys: Keys, name: &'static str) -> Binding {
 }
 
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 39] = [
+pub const BINDINGS: [Binding; 44] = [
     binding(Keys::Command("K"), Action::Palette, Place::Anywhere, "Find anything by its name"),
     binding(Keys::One("/"), Action::Search, Place::Anywhere, "Search every text"),
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
     binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go home"),
+    binding(Keys::Then("g", "b"), Action::GoBoard, Place::Anywhere, "Go to the board"),
     binding(Keys::Then("g", "i"), Action::GoTables, Place::Anywhere, "Go to the lists"),
     binding(Keys::Then("g", "p"), Action::GoRecords, Place::Anywhere, "Go to the records (PDCA)"),
+    binding(
+        Keys::Then("g", "f"),
+        Action::GoInsights,
+        Place::Anywhere,
+        "Go to the insights (figures)",
+    ),
+    binding(Keys::Then("g", "r"), Action::GoReview, Place::Anywhere, "Go to the weekly review"),
     binding(Keys::Then("g", "s"), Action::GoSettings, Place::Anywhere, "Go to the settings"),
     binding(Keys::Then("g", "d"), Action::GoDiagnostics, Place::Anywhere, "Go to the diagnostics"),
     binding(Keys::One("?"), Action::Keys, Place::Anywhere, "Show these keys"),
@@ -179,6 +192,8 @@ pub const BINDINGS: [Binding; 39] = [
     binding(Keys::One("c"), Action::Commander, Place::Incident, "Hand over the command"),
     binding(Keys::One("a"), Action::AddToChecklist, Place::Incident, "Write an action"),
     binding(Keys::One("n"), Action::AddNote, Place::Incident, "Write a note"),
+    binding(Keys::One("o"), Action::ShowProperties, Place::Incident, "Go to the properties"),
+    binding(Keys::One("f"), Action::ShowFiles, Place::Incident, "Go to the files"),
     binding(Keys::Command("Z"), Action::Undo, Place::Incident, "Undo"),
     binding(Keys::CommandShift("Z"), Action::Redo, Place::Incident, "Redo"),
     binding(Keys::One("Escape"), Action::Leave, Place::Incident, "Close what is open, then leave"),

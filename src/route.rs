@@ -30,6 +30,9 @@ pub enum Route {
     Board,
     /// A record on one sheet of paper.
     Sheet(PdcaId),
+    Insights,
+    /// The weekly review.
+    Review,
     Settings,
     /// A part of the settings: `/settings/phases`.
     SettingsOf(SettingsPart),
@@ -40,6 +43,7 @@ pub enum Route {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SettingsPart {
     People,
+    Access,
     Rules,
     Phases,
     Cards,
@@ -50,8 +54,9 @@ pub enum SettingsPart {
 
 impl SettingsPart {
     /// In the order of the page's own navigation.
-    pub const ALL: [SettingsPart; 7] = [
+    pub const ALL: [SettingsPart; 8] = [
         SettingsPart::People,
+        SettingsPart::Access,
         SettingsPart::Rules,
         SettingsPart::Phases,
         SettingsPart::Cards,
@@ -63,6 +68,7 @@ impl SettingsPart {
     fn name(self) -> &'static str {
         match self {
             SettingsPart::People => "people",
+            SettingsPart::Access => "access",
             SettingsPart::Rules => "severity",
             SettingsPart::Phases => "phases",
             SettingsPart::Cards => "runbook-cards",
@@ -105,6 +111,8 @@ impl Route {
             Route::Table(table) => format!("/lists/{}", table.name()),
             Route::Board => "/board".into(),
             Route::Sheet(id) => format!("/pdca/{id}/a3"),
+            Route::Insights => "/insights".into(),
+            Route::Review => "/review".into(),
             Route::Settings => "/settings".into(),
             Route::SettingsOf(part) => format!("/settings/{}", part.name()),
             Route::Diagnostics => "/diagnostics".into(),
@@ -116,6 +124,8 @@ impl Route {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts[..] {
             [] => Some(Route::Home),
+            ["insights"] => Some(Route::Insights),
+            ["review"] => Some(Route::Review),
             ["settings"] => Some(Route::Settings),
             ["settings", name] => {
                 let part = SettingsPart::ALL.into_iter().find(|part| part.name() == name)?;

@@ -22,8 +22,21 @@ pub fn use_open_page() -> OpenPage {
     expect_context::<OpenPage>()
 }
 
-/// Whether a text field has the focus.
+/// Whether a field has the focus.
 pub fn is_writing() -> bool {
+    has_focus("input, textarea, select")
+}
+
+/// Whether a field has the focus in which undo is the browser's own, as people expect it where
+/// they type. Not where one only presses, such as in a checkbox.
+pub fn undoes_itself() -> bool {
+    has_focus(
+        "textarea, select, \
+         input:not([type=checkbox], [type=radio], [type=button], [type=file], [type=range])",
+    )
+}
+
+fn has_focus(selector: &str) -> bool {
     let active = document().active_element();
-    active.is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false))
+    active.is_some_and(|element| element.matches(selector).unwrap_or(false))
 }

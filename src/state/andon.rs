@@ -7,6 +7,7 @@ pub mod heads;
 mod kept;
 pub mod rebuild;
 pub mod records;
+mod reviews;
 mod searching;
 mod workspace;
 
@@ -37,6 +38,7 @@ use super::keeping::Keeping;
 use super::library::Library;
 use super::link::Link;
 use super::preferences::Preferences;
+use super::presence;
 use super::repo::Repo;
 use super::search::Search;
 use super::session;
@@ -295,6 +297,7 @@ impl Andon {
                 let _ = preferences::set("andon.preferences", &chosen);
             }
         });
+        Effect::new(move |_| andon.workspace.with(presence::colour));
         let tick = Timer::every(Duration::from_secs(1), move || {
             andon.now.try_set(clock::now());
         });

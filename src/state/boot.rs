@@ -161,6 +161,7 @@ fn hear(andon: Andon, core: Rc<Core>, word: Word) {
 
 /// The relay says as what it takes us. Who may write from now on makes themselves known.
 fn access_is(core: &Rc<Core>, session: &Session) {
+    core.files.relay_takes(session.largest_file);
     let observer = session.is_observer();
     let before = {
         let mut device = core.device.borrow_mut();

@@ -67,10 +67,12 @@ impl OpenDocument {
         }
     }
 
-    /// Begins to follow the document. `get` gives it while the page lives; `then` is called once
+    /// Begins to follow the document. `make` is what it begins as where nobody has it, if anybody
+    /// may begin it. `get` gives it while the page lives; `then` is called once
     /// the device has been asked for it.
     pub fn begin(
         &self,
+        make: Option<fn() -> Automerge>,
         here: RwSignal<Vec<Present>>,
         get: impl Fn() -> Option<Rc<OpenDocument>> + Clone + 'static,
         then: impl FnOnce() + 'static,
@@ -92,7 +94,7 @@ impl OpenDocument {
         });
         self.watches.borrow_mut().extend([watch, flush]);
         *self.gathering.borrow_mut() = Some(Gathering::open(self.core.clone(), self.id, here));
-        let hold = repo.open(self.id, None, move || {
+        let hold = repo.open(self.id, make, move || {
             let Some(open) = get() else { return };
             open.core.repo.with(open.id, |document| open.read(document));
             open.stand();

@@ -80,7 +80,7 @@ impl RecordState {
             row: RowDue::default(),
         })));
         let get = move || state.inside().map(|inside| inside.open.clone());
-        open.begin(here, get, move || state.look_after_row());
+        open.begin(None, here, get, move || state.look_after_row());
         on_cleanup(move || {
             state.flush();
             state.put_row();
@@ -120,7 +120,7 @@ impl RecordState {
         self.flush();
         let inverse = self.apply(&command).inspect_err(|why| self.note_refusal(why))?;
         if let Some(inside) = self.inside() {
-            inside.steps.did(inverse, self);
+            inside.steps.did(inverse, Vec::new(), self);
         }
         self.row_is_due(true);
         Ok(())

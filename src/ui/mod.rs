@@ -3,6 +3,7 @@
 
 pub mod badge;
 pub mod button;
+pub mod chart;
 pub mod choice;
 pub mod combobox;
 pub mod dialog;

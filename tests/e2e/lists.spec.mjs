@@ -52,7 +52,8 @@ test("a list is filtered, sorted and shared by its address, and works offline", 
 
     await test.step("somebody else opens the address", async () => {
       await lists.words.fill("GitLab");
-      await lists.choose("Status", /^closed/);
+      await lists.choose("Status", /^resolved/);
+      await expect(lists.lines).not.toHaveCount(0);
       const shown = await lists.lines.allTextContents();
       const columns = await lists.open("Columns");
       await columns.getByRole("checkbox", { name: "Customer impact" }).click();

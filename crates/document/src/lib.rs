@@ -16,6 +16,7 @@ pub mod confidential;
 pub mod incident;
 pub mod index;
 pub mod pdca;
+pub mod review;
 mod seed;
 mod view;
 pub mod workspace;

@@ -2,14 +2,22 @@
 
 mod replica;
 
-use andon_document::incident::{activity, deeds, read_at};
-use andon_model::activity::{Said, Subject, restore};
+use andon_document::incident::{Heads, changes, deeds, read_at};
+use andon_model::activity::{
+    Said, Sitting, Subject, gather, restore, sitting_after, sitting_before,
+};
 use andon_model::command::{Command, TextField};
 use andon_model::id::{ActionId, NoteId};
 use andon_model::incident::{Question, Severity};
 use andon_model::property::{Answer, Property};
 use andon_model::text_edit::TextEdit;
+use automerge::Automerge;
 use replica::{INCIDENT, Replica, person};
+
+/// What each person did in one go.
+fn activity(doc: &Automerge) -> Vec<Sitting<Heads>> {
+    gather(changes(doc))
+}
 
 fn type_in(replica: &mut Replica, field: TextField, insert: &str) {
     let edit = TextEdit { at: 0, delete: 0, insert: insert.into() };
@@ -105,4 +113,51 @@ fn an_earlier_state_can_be_read_and_made_the_present_one() {
     assert!(after.notes.iter().all(|note| note.deleted));
     after.notes.clear();
     assert_eq!(after, then);
+}
+
+#[test]
+fn every_change_of_a_sitting_is_a_step_of_its_own() {
+    let mut one = Replica::new(1);
+    one.declare();
+    let mut seen = vec![one.read()];
+    for n in 1..=4 {
+        one.write(&number(n)).unwrap();
+        seen.push(one.read());
+    }
+    one.clock += 3600;
+    one.write(&Command::SetSeverity(Some(Severity::Sev2))).unwrap();
+    seen.push(one.read());
+    let changes = changes(&one.doc);
+    let states: Vec<_> = changes.iter().map(|c| read_at(&one.doc, INCIDENT, &c.after)).collect();
+    assert_eq!(states, seen);
+    let sittings = activity(&one.doc);
+    assert_eq!(sittings.len(), 2);
+    assert_eq!(sittings[0].after, changes[4].after);
+    assert_eq!((&sittings[1].before, &sittings[1].after), (&changes[4].after, &changes[5].after));
+    let places: Vec<_> = (0..6).map(|at| sitting_before(&changes, at)).collect();
+    assert_eq!(places, [0, 0, 0, 0, 0, 4]);
+    let places: Vec<_> = (0..6).map(|at| sitting_after(&changes, at)).collect();
+    assert_eq!(places, [4, 4, 4, 4, 5, 5]);
+    assert_eq!((sitting_before(&changes[..0], 0), sitting_after(&changes[..0], 0)), (0, 0));
+}
+
+#[test]
+fn only_what_was_there_can_be_put_back() {
+    let mut one = Replica::new(1);
+    one.declare();
+    one.clock += 3600;
+    let note = NoteId(one.id());
+    one.write(&Command::AddNote { note, thread: None, text: "Hm.".into() }).unwrap();
+    one.clock += 3600;
+    one.write(&Command::DeleteNote(note)).unwrap();
+    one.write(&number(12)).unwrap();
+    let sittings = activity(&one.doc);
+    let made = |place: usize| {
+        let sitting: &Sitting<_> = &sittings[place];
+        let deeds = deeds(&one.doc, INCIDENT, &sitting.before, &sitting.after);
+        deeds.into_iter().map(|deed| (deed.made_it(), deed.subject)).collect::<Vec<_>>()
+    };
+    assert_eq!(made(1), [(true, Subject::Note(note))]);
+    let answer = Subject::Property(Property::CustomersAffected);
+    assert_eq!(made(2), [(false, answer), (false, Subject::Note(note))]);
 }

@@ -63,6 +63,10 @@ ids! {
     MeasureId,
     /// What is applied to the rest of the systems or the company.
     ActId,
+    /// A weekly review.
+    ReviewId,
+    /// What a review decided.
+    DecisionId,
 }
 
 /// Makes ids that sort in the order in which they were made, also within one millisecond

@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use cell::{Cell, Column, Look, Sort};
 pub use export::{csv, json};
 pub use facet::Facet;
-pub use view::{Filter, View};
+pub use view::{Filter, View, query};
 
 use crate::id::{ActId, IncidentId, MeasureId, PdcaId, PersonId};
 use crate::index::{ActLine, IncidentRow, MeasureLine, RecordRow};

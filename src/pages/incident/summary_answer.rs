@@ -6,7 +6,7 @@ use andon_model::search::Spot;
 use leptos::prelude::*;
 
 use super::page::use_incident;
-use super::press::Press;
+use super::press::use_press;
 use super::writers::Writers;
 use crate::ui::button::IconButton;
 use crate::ui::icon::{Icon, IconName};
@@ -28,7 +28,7 @@ pub fn SummaryAnswer(question: Question) -> impl IntoView {
     let text = incident.text(field);
     let place = format!("summary/{}", question.name());
     let fold = RwSignal::new(Unfolded::Folded);
-    let press = Press::watch();
+    let press = use_press();
     let is_folded = Memo::new(move |_| fold.get() == Unfolded::Folded);
     let content_id = format!("answer-{}", question.name());
     let line = Memo::new(move |_| text.with(|text| plain(text)));

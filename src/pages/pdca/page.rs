@@ -17,7 +17,7 @@ use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
 use crate::pages::incident::not_kept::NotKeptNotice;
 use crate::pages::incident::problems::ProblemsNotice;
-use crate::pages::open_page::{OpenPage, is_writing};
+use crate::pages::open_page::{OpenPage, is_writing, undoes_itself};
 use crate::pages::shell::people_here::use_people_here;
 use crate::pages::shell::title::page_title;
 use crate::route::Route;
@@ -66,11 +66,11 @@ pub fn open(id: PdcaId) -> Option<RecordState> {
     provide_context(RecordHold::new(state));
     on_action(move |action| match action {
         // In a field the browser's own undo is what people expect.
-        Action::Undo if !is_writing() => {
+        Action::Undo if !undoes_itself() => {
             state.undo();
             true
         }
-        Action::Redo if !is_writing() => {
+        Action::Redo if !undoes_itself() => {
             state.redo();
             true
         }

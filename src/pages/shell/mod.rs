@@ -44,8 +44,11 @@ pub fn Shell(children: Children) -> impl IntoView {
             Action::Palette => find(Mode::Names),
             Action::Search => find(Mode::Texts),
             Action::GoHome => navigation.go(Route::Home),
+            Action::GoBoard => navigation.go(Route::Board),
             Action::GoTables => navigation.go(Route::Table(Table::Incidents)),
             Action::GoRecords => navigation.go(Route::Records),
+            Action::GoReview => navigation.go(Route::Review),
+            Action::GoInsights => navigation.go(Route::Insights),
             Action::GoSettings => navigation.go(Route::Settings),
             Action::GoDiagnostics => navigation.go(Route::Diagnostics),
             _ => return false,
@@ -54,17 +57,9 @@ pub fn Shell(children: Children) -> impl IntoView {
     });
     start_at_the_page();
     view! {
-        <a
-            class="skip"
-            href="#main"
-            // In the address it would lead nowhere.
-            on:click=move |event| {
-                event.prevent_default();
-                page::focus_by_id("main");
-            }
-        >
-            "Skip to the page"
-        </a>
+        {skip_link("Skip to the page", || {
+            page::focus_by_id("main");
+        })}
         <div class="shell" data-kind=move || kind.is_drill().then_some("drill")>
             <Rail />
             <div class="shell-middle">
@@ -77,6 +72,24 @@ pub fn Shell(children: Children) -> impl IntoView {
         <KeysDialog open=keys_shown />
         <Palette open=finding mode=looking_through />
     }
+}
+
+/// A link for those who come by Tab, hidden until it has the focus.
+pub fn skip_link(text: &'static str, go: impl Fn() + 'static) -> AnyView {
+    view! {
+        <a
+            class="skip"
+            href="#main"
+            // In the address it would lead nowhere.
+            on:click=move |event| {
+                event.prevent_default();
+                go();
+            }
+        >
+            {text}
+        </a>
+    }
+    .into_any()
 }
 
 /// On a new page Tab and screen readers begin at its content, not at the frame again, unless the

@@ -53,7 +53,7 @@ pub fn ColumnsPick() -> impl IntoView {
                 <span>"Largest first"</span>
             </label>
             <fieldset class="pick-columns">
-                <legend>"Columns"</legend>
+                <legend>"Shown"</legend>
                 {each(
                     move || columns().into_iter().filter(|one| *one != Column::Name).collect(),
                     |column| column.name().into(),

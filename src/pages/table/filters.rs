@@ -15,7 +15,6 @@ type Answer = (String, String, usize);
 /// A filter and what may be chosen in it. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct FilterControls {
-    pub table: Signal<Table>,
     pub filter: Signal<Filter>,
     pub change: Callback<Filter>,
     /// Reactive; asked while a facet is open only.
@@ -123,7 +122,6 @@ pub fn facet_pick(controls: FilterControls, facet: Facet) -> AnyView {
 pub fn Filters() -> impl IntoView {
     let hold = use_table();
     let controls = FilterControls {
-        table: Signal::derive(move || hold.view.with(|view| view.table)),
         filter: Signal::derive(move || hold.view.with(|view| view.filter.clone())),
         change: Callback::new(move |filter| hold.change(|view| view.filter = filter)),
         answers: Callback::new(move |facet: Facet| {
@@ -134,7 +132,7 @@ pub fn Filters() -> impl IntoView {
             hold.andon.workspace.with(|workspace| facet.value_name(&value, workspace))
         }),
     };
-    let table = Memo::new(move |_| controls.table.get());
+    let table = Memo::new(move |_| hold.view.with(|view| view.table));
     let facets = move || Facet::of(table.get()).to_vec();
     let has_period = move || table.get() != Table::People;
     view! {

@@ -2,7 +2,8 @@
 
 use std::any::Any;
 
-use andon_model::table::{Cell, Column, Key, Look, Table};
+use andon_model::incident::IncidentKind;
+use andon_model::table::{Cell, Column, Key, Look, Table, View};
 use leptos::prelude::*;
 
 use super::hold::{TableHold, line_element, use_table};
@@ -11,7 +12,7 @@ use crate::keymap::{Action, on_action};
 use crate::pages::incident::actions::due::{self, Nearness};
 use crate::route::Route;
 use crate::state::presence::hue;
-use crate::ui::badge::{PhaseBadge, SeverityBadge};
+use crate::ui::badge::{KindBand, PhaseBadge, SeverityBadge};
 use crate::ui::each::each;
 use crate::ui::live::live;
 use crate::ui::person_tag::PersonTag;
@@ -21,21 +22,22 @@ fn watch_height(element: &RowElement, call: Box<dyn FnMut(f64)>) -> Box<dyn Any>
     Box::new(ResizeWatch::observe(element, call))
 }
 
-/// The room that a column takes beside the others.
-fn width(column: Column) -> &'static str {
+/// The least room that a column takes, in rem, and its share of what is left.
+fn width(column: Column) -> (f64, f64) {
     match column {
-        Column::Name => "minmax(12rem, 3fr)",
-        Column::Severity | Column::Impact | Column::Cause => "4.25rem",
-        Column::Steps | Column::Actions | Column::Measures | Column::Entries => "5rem",
-        Column::Commands | Column::Incidents | Column::Owes => "8rem",
+        Column::Name => (14.0, 4.0),
+        Column::Severity | Column::Impact | Column::Cause => (4.25, 0.0),
+        Column::Steps | Column::Actions | Column::Measures | Column::Entries => (5.0, 0.0),
         Column::Began | Column::Created | Column::Edited | Column::Since | Column::Told => {
-            "6.25rem"
+            (6.25, 0.0)
         }
-        Column::Team | Column::Label | Column::People => "minmax(6rem, 1.5fr)",
-        Column::Incident | Column::Record | Column::Scope => "minmax(8rem, 1.5fr)",
-        _ => "minmax(6.5rem, 1fr)",
+        Column::Incident | Column::Record | Column::Scope => (8.0, 2.0),
+        _ => (6.75, 1.0),
     }
 }
+
+/// Between two columns, and at the ends of a line, in rem: as in style/pages/table.css.
+const GAP: f64 = 0.75;
 
 #[component]
 pub fn Grid() -> impl IntoView {
@@ -46,8 +48,18 @@ pub fn Grid() -> impl IntoView {
         _ => false,
     });
     let template = move || {
-        hold.view
-            .with(|view| view.columns.iter().map(|one| width(*one)).collect::<Vec<_>>().join(" "))
+        let track = |(least, share): (f64, f64)| match share {
+            0.0 => format!("{least}rem"),
+            share => format!("minmax({least}rem, {share}fr)"),
+        };
+        let tracks = |view: &View| {
+            view.columns.iter().map(|one| track(width(*one))).collect::<Vec<_>>().join(" ")
+        };
+        hold.view.with(tracks)
+    };
+    let least = move || {
+        let sum = |view: &View| view.columns.iter().map(|one| width(*one).0 + GAP).sum::<f64>();
+        format!("{}rem", hold.view.with(sum) + GAP)
     };
     let heads = move || hold.view.with(|view| view.columns.clone());
     let on_key = move |event: leptos::ev::KeyboardEvent| {
@@ -67,6 +79,7 @@ pub fn Grid() -> impl IntoView {
             class="table-scroller"
             hidden=move || hold.keys.with(|keys| keys.is_empty())
             style=("--columns", template)
+            style=("--least", least)
             on:scroll=move |_| hold.list.scrolled()
             on:keydown=on_key
         >
@@ -131,6 +144,7 @@ fn line(hold: TableHold, key: Key) -> AnyView {
         None => hold.keys.with(|keys| keys.first() == Some(&key)),
     };
     let tab_stop = Memo::new(move |_| is_stop());
+    let kind = Memo::new(move |_| hold.kind(key));
     let draw = move || {
         let columns = hold.view.with(|view| view.columns.clone());
         let cells = cells.get();
@@ -139,7 +153,7 @@ fn line(hold: TableHold, key: Key) -> AnyView {
             .map(|(column, cell)| {
                 let title = (cell.look == Look::Plain).then(|| cell.text.clone());
                 let content = match column {
-                    Column::Name => name(hold, key, cell, tab_stop),
+                    Column::Name => name(hold, key, cell, tab_stop, kind.get()),
                     _ => shown(hold, cell),
                 };
                 view! {
@@ -151,11 +165,20 @@ fn line(hold: TableHold, key: Key) -> AnyView {
             })
             .collect::<Vec<_>>()
     };
-    view! { <div class="table-line">{live(draw)}</div> }.into_any()
+    view! {
+        <div class="table-line" data-kind=move || kind.get().name()>{live(draw)}</div>
+    }
+    .into_any()
 }
 
 /// The cell that leads to what the line is about.
-fn name(hold: TableHold, key: Key, cell: Cell, tab_stop: Memo<bool>) -> AnyView {
+fn name(
+    hold: TableHold,
+    key: Key,
+    cell: Cell,
+    tab_stop: Memo<bool>,
+    kind: IncidentKind,
+) -> AnyView {
     let to = match key {
         Key::Incident(id) => Route::Incident(id).path(),
         Key::Record(id) | Key::Check(id, _) | Key::Act(id, _) => Route::Record(id).path(),
@@ -166,6 +189,7 @@ fn name(hold: TableHold, key: Key, cell: Cell, tab_stop: Memo<bool>) -> AnyView 
         false => cell.text,
     };
     view! {
+        <KindBand kind=Signal::stored(kind) />
         <a
             id=line_element(key)
             class="table-name"

@@ -1,9 +1,10 @@
 //! What the parts of a list share: the view, which is the address, and the lines that it leaves.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use andon_model::id::PersonId;
+use andon_model::incident::IncidentKind;
 use andon_model::table::{Cell, Item, Key, Source, Table, Tally, View};
 use chrono::{DateTime, Utc};
 use leptos::html;
@@ -11,12 +12,12 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::browser::page::focus_by_id;
-use crate::browser::zone::own_name;
 use crate::navigation::{Navigation, use_navigation};
 use crate::route::Route;
 use crate::state::Andon;
 use crate::state::andon::use_andon;
-use crate::state::zone::NamedZone;
+use crate::state::sight::Sight;
+use crate::ui::time_text::day_or_time_text;
 use crate::ui::virtual_list::{Align, ListHold};
 
 /// Of a list that is open. Cheap to copy.
@@ -32,12 +33,8 @@ pub struct TableHold {
     pub scroller: NodeRef<html::Div>,
     /// The line that Tab leads to: one stop for the whole list.
     pub current: RwSignal<Option<Key>>,
-    /// Now, to the minute.
-    now: Memo<DateTime<Utc>>,
-    /// Where incidents and records stand among the rows of the index.
-    places: Memo<Arc<HashMap<Uuid, usize>>>,
+    sight: Sight,
     tallies: Memo<Arc<BTreeMap<PersonId, Tally>>>,
-    zone: StoredValue<NamedZone, LocalStorage>,
     navigation: Navigation,
 }
 
@@ -51,32 +48,17 @@ impl TableHold {
             // One is leaving.
             _ => known.cloned().unwrap_or_else(|| View::of(Table::Incidents)),
         });
-        let minute = Memo::new(move |_| andon.now.get().timestamp().div_euclid(60));
-        let now = Memo::new(move |_| {
-            minute.track();
-            andon.now.get_untracked()
-        });
-        let zone = StoredValue::new_local(NamedZone::of(&own_name()));
+        let sight = Sight::new(andon);
         let table = Memo::new(move |_| view.with(|view| view.table));
         let keys = Memo::new(move |_| {
-            with_source(andon, zone, now, |source| {
+            sight.source(|source| {
                 let items = view.with(|view| source.arrange(view));
                 Arc::new(items.iter().map(Item::key).collect::<Vec<_>>())
             })
         });
-        let all = Memo::new(move |_| with_source(andon, zone, now, |s| s.items(table.get()).len()));
-        let places = Memo::new(move |_| {
-            let incidents = andon.incidents.with(|rows| {
-                rows.iter().enumerate().map(|(at, row)| (row.id.0, at)).collect::<Vec<_>>()
-            });
-            let records = andon.records.with(|rows| {
-                rows.iter().enumerate().map(|(at, row)| (row.id.0, at)).collect::<Vec<_>>()
-            });
-            Arc::new(incidents.into_iter().chain(records).collect::<HashMap<_, _>>())
-        });
-        let tallies = Memo::new(move |_| {
-            with_source(andon, zone, now, |source| Arc::new(source.tallies(table.get())))
-        });
+        let all = Memo::new(move |_| sight.source(|s| s.items(table.get()).len()));
+        let tallies =
+            Memo::new(move |_| sight.source(|source| Arc::new(source.tallies(table.get()))));
         let scroller = NodeRef::new();
         let hold = TableHold {
             andon,
@@ -86,10 +68,8 @@ impl TableHold {
             list: ListHold::new(scroller, |_| 34.0),
             scroller,
             current: RwSignal::new(None),
-            now,
-            places,
+            sight,
             tallies,
-            zone,
             navigation,
         };
         provide_context(hold);
@@ -105,20 +85,16 @@ impl TableHold {
 
     /// What the list is made of. Reactive.
     pub fn source<T>(&self, of: impl FnOnce(&Source<'_>) -> T) -> T {
-        with_source(self.andon, self.zone, self.now, of)
+        self.sight.source(of)
     }
 
     /// The cells of a line; `None` when it has gone. Reactive.
     pub fn cells(&self, key: Key) -> Option<Vec<Cell>> {
-        let places = self.places.get();
         let tallies = self.tallies.get();
         self.source(|source| {
-            let record = |id: Uuid| source.records.get(*places.get(&id)?).filter(|r| r.id.0 == id);
+            let record = |id: Uuid| self.sight.record_in(source, id);
             let item = match key {
-                Key::Incident(id) => {
-                    let row = source.incidents.get(*places.get(&id.0)?);
-                    Item::Incident(row.filter(|row| row.id == id)?)
-                }
+                Key::Incident(id) => Item::Incident(self.sight.incident_in(source, id.0)?),
                 Key::Record(id) => Item::Record(record(id.0)?),
                 Key::Check(id, line) => {
                     let row = record(id.0)?;
@@ -135,12 +111,16 @@ impl TableHold {
         })
     }
 
+    /// What kind of incident a line is about. Reactive.
+    pub fn kind(&self, key: Key) -> IncidentKind {
+        let Key::Incident(id) = key else { return IncidentKind::Incident };
+        self.sight.incident(id).map(|row| row.kind).unwrap_or_default()
+    }
+
     /// An instant as the list shows it.
     pub fn time(&self, at: DateTime<Utc>) -> AnyView {
-        let now = self.now.get();
-        self.zone.with_value(|zone| {
-            crate::ui::time_text::day_or_time_text(at, now, zone, zone.name()).into_any()
-        })
+        let now = self.sight.now.get();
+        self.sight.zone(|zone| day_or_time_text(at, now, zone, zone.name()).into_any())
     }
 
     /// Goes to the line at that many lines from the current one; `i64::MIN` and `i64::MAX` are the
@@ -172,24 +152,6 @@ pub fn line_element(key: Key) -> String {
         Key::Act(_, id) => format!("line-{id}"),
         Key::Person(id) => format!("line-{id}"),
     }
-}
-
-fn with_source<T>(
-    andon: Andon,
-    zone: StoredValue<NamedZone, LocalStorage>,
-    now: Memo<DateTime<Utc>>,
-    of: impl FnOnce(&Source<'_>) -> T,
-) -> T {
-    let now = now.get();
-    zone.with_value(|zone| {
-        andon.incidents.with(|incidents| {
-            andon.records.with(|records| {
-                andon
-                    .workspace
-                    .with(|workspace| of(&Source { incidents, records, workspace, now, zone }))
-            })
-        })
-    })
 }
 
 /// To be called while a component is built.

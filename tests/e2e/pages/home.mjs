@@ -13,12 +13,14 @@ export class HomePage {
     this.emptyHeading = page.getByRole("heading", { name: "No incidents yet" });
     this.filter = page.getByRole("searchbox", { name: "Filter by name" });
     this.showAll = page.getByRole("button", { name: "Show all" });
+    this.waitsForYou = page.getByRole("region", { name: /^Waits for you/ });
+    this.due = page.getByRole("region", { name: /^Due this week/ });
     this.declare = page.getByRole("main").getByRole("button", { name: "Declare an incident" });
   }
 
   /** The line of an incident, open or closed. */
   incident(name) {
-    return this.page.getByRole("main").getByRole("listitem").getByRole("link").filter({ hasText: name });
+    return this.open.or(this.closed).getByRole("listitem").getByRole("link").filter({ hasText: name });
   }
 
   async openIncident(name) {

@@ -8,6 +8,7 @@ use andon_model::id::{ActId, IncidentId, MeasureId, PdcaId, WhyId};
 use andon_model::incident::Incident;
 use andon_model::pdca::command::{MeasureChange, PdcaCommand, PdcaText};
 use andon_model::pdca::{Branch, MeasureKind, MeasureStatus, Origin, Status, Tree, context};
+use andon_model::property::{Answer, Property};
 use andon_model::term::{Taxonomy, TermId};
 use andon_model::text_edit::TextEdit;
 use andon_model::zone::{clock, instant};
@@ -184,6 +185,14 @@ impl<'t> RecordPage<'t> {
         causes.sort_unstable();
         let mark = |(_, why): &(u32, WhyId)| PdcaCommand::MarkCause { why: *why, marked: true };
         commands.extend(causes.iter().map(mark));
+        // The page classes its incident; its root causes are of that class.
+        if let Some(Answer::Term(class)) = incident.properties.answers.get(&Property::RootCause) {
+            let class_of = |(_, why): &(u32, WhyId)| PdcaCommand::ClassCause {
+                why: *why,
+                class: Some(class.clone()),
+            };
+            commands.extend(causes.iter().map(class_of));
+        }
         self.apply(document, cast, created, commands)?;
         let mut written = Vec::new();
         for measure in &self.measures {

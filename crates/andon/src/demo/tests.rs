@@ -123,6 +123,7 @@ fn the_records_of_the_talks_are_there() {
     use andon_model::pdca::coach::advice;
     use andon_model::pdca::tree::Trees;
     use andon_model::pdca::{MeasureStatus, Status, Tree};
+    use andon_model::term::TermId;
 
     let read_record = |place: usize| {
         let page = RecordPage::read(RECORDS[place].1).expect("it can be read");
@@ -155,6 +156,8 @@ fn the_records_of_the_talks_are_there() {
     };
     assert!(cause(1).text.contains("regression") && cause(1).is_cause());
     assert!(cause(2).text.starts_with("Crossplane was deployed directly on staging"));
+    let class = TermId::stored("internal/system-failure/it-systems-in-production");
+    assert_eq!(staging.cause_classes(), vec![class; 2]);
     assert_eq!(staging.whys.iter().filter(|why| why.quote.is_some()).count(), 2);
     let measures: Vec<_> = staging.shown_measures().collect();
     assert_eq!(measures.len(), 2);

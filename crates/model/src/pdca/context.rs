@@ -59,12 +59,12 @@ pub fn refreshed(before: &str, own: &str, now: &str) -> Vec<TextEdit> {
     let (mut own_from, mut now_from, mut at) = (0, 0, 0);
     let mut ended = true;
     for (own_to, now_to) in anchors {
-        for place in own_from..own_to {
-            let length = units(own[place]);
+        for (place, line) in own.iter().enumerate().take(own_to).skip(own_from) {
+            let length = units(line);
             if old.contains(&place) {
                 edits.push(TextEdit { at, delete: length, insert: String::new() });
             } else {
-                ended = own[place].ends_with('\n');
+                ended = line.ends_with('\n');
             }
             at += length;
         }

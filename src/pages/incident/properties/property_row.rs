@@ -45,7 +45,7 @@ impl Field {
 
     /// Decides between rivals for the answer, even if it is the one that shows.
     pub fn settle(&self, answer: Answer) -> bool {
-        self.refused.note(self.incident.run(self.answered(Some(answer))))
+        self.refused.note(self.incident.settle(self.answered(Some(answer))))
     }
 
     /// What the row takes now.

@@ -1,0 +1,115 @@
+import { readFile } from "node:fs/promises";
+import { faults } from "./fixtures/axe.mjs";
+import { Server } from "./fixtures/server.mjs";
+import { expect, test } from "./fixtures/test.mjs";
+
+/** A server of the test's own, so that its figures are the test's alone. */
+async function alone(body) {
+  const server = await Server.start();
+  try {
+    await body(server);
+  } finally {
+    await server.dispose();
+  }
+}
+
+/** A time so many minutes ago, as a field takes it; the browser of the test is in UTC. */
+function ago(minutes) {
+  return new Date(Date.now() - minutes * 60_000).toISOString().slice(0, 16);
+}
+
+/** Three incidents: two that took 10 and 30 minutes, one that is still active; and an exercise. */
+async function threeAndAnExercise(person) {
+  const { header } = person.incident;
+  for (const [name, minutes] of [["Short", 10], ["Long", 30]]) {
+    await person.declare(name, { started: ago(minutes) });
+    await header.chooseSeverity("SEV-2");
+    await header.moveTo("mitigated");
+    await header.expectPhase("Mitigated");
+  }
+  await person.declare("Open");
+  await person.declare("Fire alarm", { kind: "Drill" });
+}
+
+test("figures say what they know and what is missing, and open to their incidents", async ({ arrive }) => alone(async (server) => {
+  const anna = await arrive("Anna", { server, timezoneId: "UTC" });
+  const { insights, page } = anna;
+  await insights.wayHere.click();
+  await expect(page.getByRole("heading", { name: "No figures yet" })).toBeVisible();
+  await page.goto("/");
+  await threeAndAnExercise(anna);
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  await expect(insights.heading).toBeVisible();
+  await expect(insights.count).toContainText("3 incidents");
+
+  await test.step("this week's column says its parts and opens in place, by the keyboard", async () => {
+    await expect(insights.columns.last()).toHaveAccessibleName(/3 incidents, 2 SEV-2, 1 no severity$/);
+    await insights.columns.first().focus();
+    await page.keyboard.press("End");
+    await expect(insights.columns.last()).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(insights.behind(/^3 incidents: week of/)).toHaveText([/Short|Long/, /Short|Long/, /Open/]);
+    const table = await insights.openTable(insights.counts);
+    await expect(table.getByRole("row").nth(1)).toContainText(/2.*1.*3/);
+  });
+
+  await test.step("lengths have a median, a spread, a count, and say how many are missing", async () => {
+    await expect(insights.strips.first()).toHaveAccessibleName(/^all: median (19|20|21) min.*; 2 known, 1 missing$/);
+    await expect(insights.strips).toHaveCount(3);
+    await insights.strips.first().click();
+    await expect(insights.behind(/^3 incidents: all/)).toHaveText([/Long/, /Short/, /missing/]);
+  });
+
+  await test.step("a moment that nobody has given makes no length", async () => {
+    await insights.choose("To", "closed");
+    await expect(insights.durations).toContainText("No incident has both times yet, started and closed");
+  });
+
+  await test.step("a severity narrows everything down", async () => {
+    await insights.choose("Severity", "SEV-2");
+    await expect(insights.count).toContainText("2 incidents");
+    await insights.choose("Severity", "SEV-1");
+    await expect(insights.count).toContainText("No incident fits");
+    await expect(insights.counts).toContainText("No incident began in this time");
+  });
+}));
+
+test("how incidents were noticed is counted, with the share that one noticed oneself", async ({ arrive }) => alone(async (server) => {
+  const anna = await arrive("Anna", { server });
+  const { incident, insights, page } = anna;
+  for (const [name, via] of [["By a customer", "customer report"], ["By a routine check", "routine check"]]) {
+    await anna.declare(name);
+    await incident.properties.choose("Detected via", via);
+    await incident.properties.expect("Detected via", via);
+  }
+  await insights.wayHere.click();
+  await expect(insights.detection).toContainText("50 % detected internally");
+  await insights.bar(insights.detection, /^customer report: 1/).click();
+  await expect(insights.behind(/customer report$/)).toHaveText([/By a customer/]);
+
+  await test.step("the figures are saved for a spreadsheet", async () => {
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Figures as CSV" }).click();
+    const text = await readFile(await (await saving).path(), "utf8");
+    expect(text).toContain("\r\ndetected,internally,incidents,1\r\n");
+    expect(text).toContain(",customer report,incidents,1\r\n");
+  });
+}));
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [1440, 390]) {
+    test(`the figures have no fault that axe knows: ${colorScheme}, ${width}`, async ({ arrive }) => {
+      const size = { width, height: 900 };
+      const options = { viewport: size, colorScheme, bypassCSP: true, reducedMotion: "reduce", timezoneId: "UTC" };
+      const anna = await arrive("Anna", options);
+      await threeAndAnExercise(anna);
+      await anna.go("/insights");
+      await anna.insights.strips.first().click();
+      await anna.insights.openTable(anna.insights.counts);
+      await anna.insights.columns.last().click();
+      await expect(anna.insights.behind(/^\d+ incidents: week of/).first()).toBeVisible();
+      expect(await faults(anna.page, "insights")).toEqual([]);
+    });
+  }
+}
