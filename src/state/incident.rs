@@ -351,7 +351,7 @@ impl IncidentState {
         if touched.notes {
             self.lists.set_notes(document::read_notes(document));
         }
-        if touched.head {
+        if self.head.try_with_untracked(|head| touched.head_is_due(head)) == Some(true) {
             self.set_head(document::read_head(document, self.id));
         }
     }

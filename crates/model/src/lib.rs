@@ -9,6 +9,8 @@ pub mod activity;
 pub mod attachment;
 pub mod channel;
 pub mod command;
+pub mod declared;
+pub mod dispute;
 pub mod duration;
 pub mod entry;
 pub mod export;

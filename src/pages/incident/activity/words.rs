@@ -43,6 +43,7 @@ pub fn subject(subject: &Subject, incident: IncidentState, andon: Andon) -> Stri
         Subject::Kind => "Kind".into(),
         Subject::Environment => "Environment".into(),
         Subject::Zone => "Zone".into(),
+        Subject::Channel(channel) => format!("Channel: {}", channel.title().to_lowercase()),
         Subject::Severity => "Severity".into(),
         Subject::CustomerImpact => "Customer impact".into(),
         Subject::Property(property) => {
