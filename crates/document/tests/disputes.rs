@@ -51,8 +51,8 @@ fn pairs_of_commands(link: andon_model::id::LinkId) -> Vec<(Subject, Command, Co
         ),
         (
             Subject::Environment,
-            Command::SetEnvironment("staging".into()),
-            Command::SetEnvironment("production".into()),
+            Command::SetEnvironment("blue".into()),
+            Command::SetEnvironment("green".into()),
         ),
         (
             Subject::Zone,

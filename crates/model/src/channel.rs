@@ -163,7 +163,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn names_given_by_hand_stay_on_another_day() {
+        let day = |day| NaiveDate::from_ymd_opt(2023, 3, day).unwrap();
+        let (channel, commander) = of("Cards");
+        assert_eq!(moved([&channel, "war-room"], day(27), day(28)), None);
+        assert_eq!(moved(["war-room", &commander], day(27), day(28)), None);
+        assert_eq!(moved([&channel, &commander], day(26), day(28)), None, "of another day");
+        assert!(is_name(&channel) && is_name("équipe_1") && !is_name("Upper") && !is_name(""));
+    }
+
     proptest! {
+        #[test]
+        fn names_on_another_day_are_those_that_declaring_then_had_given(
+            name in "\\PC*",
+            long in "[a-zé -]{60,120}",
+            days in -800..800i64,
+        ) {
+            let from = NaiveDate::from_ymd_opt(2023, 3, 27).unwrap();
+            let to = from + chrono::TimeDelta::days(days);
+            for name in [name, long] {
+                let (channel, commander) = names(from, &name);
+                prop_assert_eq!(moved([&channel, &commander], from, to), Some(names(to, &name)));
+            }
+        }
+
         #[test]
         fn every_name_is_a_valid_channel(name in "\\PC*", long in "[a-zé -]{60,120}") {
             for name in [name, long] {
