@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::browser::page;
+use crate::browser::{focus, page};
 use crate::keymap::Keymap;
 use crate::navigation::{Navigation, use_navigation};
+use crate::pages::board::BoardPage;
 use crate::pages::diagnostics::DiagnosticsPage;
 use crate::pages::entrance::EntrancePage;
 use crate::pages::home::HomePage;
@@ -16,6 +17,7 @@ use crate::pages::shell::not_found::NotFoundPage;
 use crate::pages::shell::page_kind::PageKind;
 use crate::pages::shell::page_zone::PageZone;
 use crate::pages::shell::people_here::PeopleHere;
+use crate::pages::table::TablePage;
 use crate::route::Route;
 use crate::state::Andon;
 use crate::state::entrance::Entrance;
@@ -43,6 +45,7 @@ pub fn App() -> impl IntoView {
         });
     });
     StoredValue::new_local(page::follow_keyboard());
+    StoredValue::new_local(focus::keep_near());
 
     // What is behind the entrance must not be built anew while one is in.
     let is_in = Memo::new(move |_| andon.entrance.with(|e| *e == Entrance::In));
@@ -69,12 +72,15 @@ fn Inside() -> impl IntoView {
                 Some(
                     Route::Incident(id)
                     | Route::Entry(id, _)
+                    | Route::Spot(id, _)
                     | Route::Activity(id)
                     | Route::IncidentRecord(id),
                 ) => view! { <IncidentPage id=id /> }.into_any(),
                 Some(Route::Records | Route::RecordsBoard) => view! { <RecordsPage /> }.into_any(),
-                Some(Route::Record(id)) => view! { <RecordPage id=id /> }.into_any(),
+                Some(Route::Record(id) | Route::RecordSpot(id, _)) => view! { <RecordPage id=id /> }.into_any(),
                 Some(Route::Sheet(id)) => view! { <SheetPage id=id /> }.into_any(),
+                Some(Route::Board) => view! { <BoardPage /> }.into_any(),
+                Some(Route::Table(_)) => view! { <TablePage /> }.into_any(),
                 Some(Route::Settings | Route::SettingsOf(_)) => view! { <SettingsPage /> }.into_any(),
                 Some(Route::Diagnostics) => view! { <DiagnosticsPage /> }.into_any(),
                 None => view! { <NotFoundPage /> }.into_any(),

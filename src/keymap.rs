@@ -1,4 +1,5 @@
-//! Every key in one table: the key handler, the help dialog and the palette all read it.
+//! Every command in one table, with its keys, its name and where it works: the key handler, the
+//! help dialog and the palette all read it.
 //!
 //! A page takes part by saying what it does with an [`Action`]:
 //!
@@ -26,8 +27,14 @@ use crate::browser::{clock, page};
 pub enum Action {
     Declare,
     Keys,
+    /// Find anything by its name.
+    Palette,
+    /// Search every text.
+    Search,
     GoHome,
     GoRecords,
+    GoTables,
+    GoBoard,
     GoSettings,
     GoDiagnostics,
     /// To the next row of a list or a timeline.
@@ -44,6 +51,8 @@ pub enum Action {
     Commander,
     AddToChecklist,
     AddNote,
+    ShowProperties,
+    ShowFiles,
     /// The row of a list that has an order of its own.
     MoveUp,
     MoveDown,
@@ -137,7 +146,7 @@ impl Keys {
     }
 }
 
-/// A row of the table.
+/// A command of the table with one of its keys.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Binding {
     pub keys: Keys,
@@ -156,9 +165,13 @@ const fn in_fact(keys: Keys, name: &'static str) -> Binding {
 }
 
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 36] = [
+pub const BINDINGS: [Binding; 42] = [
+    binding(Keys::Command("K"), Action::Palette, Place::Anywhere, "Find anything by its name"),
+    binding(Keys::One("/"), Action::Search, Place::Anywhere, "Search every text"),
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
-    binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go to the incidents"),
+    binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go home"),
+    binding(Keys::Then("g", "b"), Action::GoBoard, Place::Anywhere, "Go to the board"),
+    binding(Keys::Then("g", "i"), Action::GoTables, Place::Anywhere, "Go to the lists"),
     binding(Keys::Then("g", "p"), Action::GoRecords, Place::Anywhere, "Go to the records (PDCA)"),
     binding(Keys::Then("g", "s"), Action::GoSettings, Place::Anywhere, "Go to the settings"),
     binding(Keys::Then("g", "d"), Action::GoDiagnostics, Place::Anywhere, "Go to the diagnostics"),
@@ -170,6 +183,8 @@ pub const BINDINGS: [Binding; 36] = [
     binding(Keys::One("c"), Action::Commander, Place::Incident, "Hand over the command"),
     binding(Keys::One("a"), Action::AddToChecklist, Place::Incident, "Write an action"),
     binding(Keys::One("n"), Action::AddNote, Place::Incident, "Write a note"),
+    binding(Keys::One("o"), Action::ShowProperties, Place::Incident, "Go to the properties"),
+    binding(Keys::One("f"), Action::ShowFiles, Place::Incident, "Go to the files"),
     binding(Keys::Command("Z"), Action::Undo, Place::Incident, "Undo"),
     binding(Keys::CommandShift("Z"), Action::Redo, Place::Incident, "Redo"),
     binding(Keys::One("Escape"), Action::Leave, Place::Incident, "Close what is open, then leave"),

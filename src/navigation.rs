@@ -23,7 +23,8 @@ impl Navigation {
             }
         };
         let follow = move |to: &str| {
-            let (path, hash) = to.split_at(to.find('#').unwrap_or(to.len()));
+            let (before, hash) = to.split_at(to.find('#').unwrap_or(to.len()));
+            let path = before.split('?').next().unwrap_or(before);
             let known = Route::parse(path, hash).is_some();
             if known {
                 address::push(to);
@@ -39,6 +40,23 @@ impl Navigation {
     /// Where one is; `None` at an address that leads nowhere.
     pub fn route(&self) -> Option<Route> {
         self.address.with(|address| Route::parse(&address.path, &address.hash))
+    }
+
+    /// What the address says behind its `?`, with it.
+    pub fn search(&self) -> String {
+        self.address.with(|address| address.search.clone())
+    }
+
+    /// Says something else there; one is still on the same page, and the way back leads off it.
+    pub fn set_search(&self, query: &str) {
+        let Some(path) = self.address.try_with_untracked(|address| address.path.clone()) else {
+            return;
+        };
+        let sign = if query.is_empty() { "" } else { "?" };
+        let search = format!("{sign}{query}");
+        address::replace(&format!("{path}{search}"));
+        // Browsers refuse to write the address too often; what is shown follows all the same.
+        self.address.try_update(|address| address.search = search);
     }
 
     pub fn go(&self, to: Route) {

@@ -1,6 +1,8 @@
 //! The addresses of the app, typed.
 
 use andon_model::id::{EntryId, IncidentId, PdcaId};
+use andon_model::search::Spot;
+use andon_model::table::Table;
 
 /// Where one can be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -9,6 +11,8 @@ pub enum Route {
     Incident(IncidentId),
     /// A line of a timeline: `/i/…#entry-…`.
     Entry(IncidentId, EntryId),
+    /// Another place on the page of an incident: `/i/…#note-…`.
+    Spot(IncidentId, Spot),
     /// Who changed what in an incident.
     Activity(IncidentId),
     /// The problem-solving record of an incident, on its page.
@@ -18,6 +22,12 @@ pub enum Route {
     /// The same, on a board by status.
     RecordsBoard,
     Record(PdcaId),
+    /// A place in a record: `/pdca/…#why-…`.
+    RecordSpot(PdcaId, Spot),
+    /// A list; what of it is in the query.
+    Table(Table),
+    /// The incidents on a board by phase.
+    Board,
     /// A record on one sheet of paper.
     Sheet(PdcaId),
     Settings,
@@ -30,6 +40,7 @@ pub enum Route {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum SettingsPart {
     People,
+    Access,
     Rules,
     Phases,
     Cards,
@@ -40,8 +51,9 @@ pub enum SettingsPart {
 
 impl SettingsPart {
     /// In the order of the page's own navigation.
-    pub const ALL: [SettingsPart; 7] = [
+    pub const ALL: [SettingsPart; 8] = [
         SettingsPart::People,
+        SettingsPart::Access,
         SettingsPart::Rules,
         SettingsPart::Phases,
         SettingsPart::Cards,
@@ -53,6 +65,7 @@ impl SettingsPart {
     fn name(self) -> &'static str {
         match self {
             SettingsPart::People => "people",
+            SettingsPart::Access => "access",
             SettingsPart::Rules => "severity",
             SettingsPart::Phases => "phases",
             SettingsPart::Cards => "runbook-cards",
@@ -67,10 +80,13 @@ impl Route {
     /// The page alone, whatever part of it is meant.
     pub fn page(self) -> Route {
         match self {
-            Route::Entry(id, _) | Route::Activity(id) | Route::IncidentRecord(id) => {
-                Route::Incident(id)
-            }
+            Route::Entry(id, _)
+            | Route::Spot(id, _)
+            | Route::Activity(id)
+            | Route::IncidentRecord(id) => Route::Incident(id),
+            Route::RecordSpot(id, _) => Route::Record(id),
             Route::RecordsBoard => Route::Records,
+            Route::Table(_) => Route::Table(Table::Incidents),
             Route::SettingsOf(_) => Route::Settings,
             page => page,
         }
@@ -82,11 +98,15 @@ impl Route {
             Route::Home => "/".into(),
             Route::Incident(id) => format!("/i/{id}"),
             Route::Entry(id, entry) => format!("/i/{id}#entry-{entry}"),
+            Route::Spot(id, spot) => format!("/i/{id}#{spot}"),
             Route::Activity(id) => format!("/i/{id}/activity"),
             Route::IncidentRecord(id) => format!("/i/{id}/pdca"),
             Route::Records => "/pdca".into(),
             Route::RecordsBoard => "/pdca/board".into(),
             Route::Record(id) => format!("/pdca/{id}"),
+            Route::RecordSpot(id, spot) => format!("/pdca/{id}#{spot}"),
+            Route::Table(table) => format!("/lists/{}", table.name()),
+            Route::Board => "/board".into(),
             Route::Sheet(id) => format!("/pdca/{id}/a3"),
             Route::Settings => "/settings".into(),
             Route::SettingsOf(part) => format!("/settings/{}", part.name()),
@@ -105,17 +125,25 @@ impl Route {
                 Some(Route::SettingsOf(part))
             }
             ["diagnostics"] => Some(Route::Diagnostics),
+            ["lists", name] => Some(Route::Table(Table::from_name(name)?)),
+            ["board"] => Some(Route::Board),
             ["pdca"] => Some(Route::Records),
             ["pdca", "board"] => Some(Route::RecordsBoard),
-            ["pdca", id] => Some(Route::Record(id.parse().ok()?)),
+            ["pdca", id] => {
+                let id = id.parse().ok()?;
+                let spot = hash.trim_start_matches('#').parse().ok();
+                Some(spot.map_or(Route::Record(id), |spot| Route::RecordSpot(id, spot)))
+            }
             ["pdca", id, "a3"] => Some(Route::Sheet(id.parse().ok()?)),
             ["i", id, "pdca"] => Some(Route::IncidentRecord(id.parse().ok()?)),
             ["i", id, "activity"] => Some(Route::Activity(id.parse().ok()?)),
             ["i", id] => {
                 let id = id.parse().ok()?;
-                let entry = hash.trim_start_matches('#').strip_prefix("entry-");
-                let entry = entry.and_then(|entry| entry.parse().ok());
-                Some(entry.map_or(Route::Incident(id), |entry| Route::Entry(id, entry)))
+                Some(match hash.trim_start_matches('#').parse() {
+                    Ok(Spot::Entry(entry)) => Route::Entry(id, entry),
+                    Ok(spot) => Route::Spot(id, spot),
+                    Err(_) => Route::Incident(id),
+                })
             }
             _ => None,
         }

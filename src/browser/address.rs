@@ -11,6 +11,8 @@ use super::{Listener, document, window};
 pub struct Address {
     /// `/i/…`
     pub path: String,
+    /// With its `?`; empty where there is none.
+    pub search: String,
     /// With its `#`; empty where there is none.
     pub hash: String,
 }
@@ -21,7 +23,15 @@ pub fn now() -> Address {
         return Address::default();
     };
     let path = location.pathname().unwrap_or_else(|_| "/".into());
-    Address { path, hash: location.hash().unwrap_or_default() }
+    let [search, hash] = [location.search(), location.hash()].map(Result::unwrap_or_default);
+    Address { path, search, hash }
+}
+
+/// Changes the address in its place: the way back does not lead to what it was before.
+pub fn replace(address: &str) {
+    if let Some(history) = window().and_then(|window| window.history().ok()) {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
 }
 
 /// Goes to an address of the app without loading it; the way back leads here.

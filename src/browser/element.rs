@@ -7,9 +7,28 @@ use web_sys::{
     Element, IntersectionObserver, IntersectionObserverEntry, ResizeObserver, ResizeObserverEntry,
 };
 
+use super::document;
+
 /// The height on the screen in CSS pixels, borders included.
 pub fn height_of(element: &Element) -> f64 {
     element.get_bounding_client_rect().height()
+}
+
+/// Scrolls a list, and nothing else, as little as it takes for one of its options to be seen.
+pub fn keep_in_view(list: &str, option: &str) {
+    let Some(document) = document() else { return };
+    let (Some(list), Some(option)) =
+        (document.get_element_by_id(list), document.get_element_by_id(option))
+    else {
+        return;
+    };
+    let (inside, own) = (list.get_bounding_client_rect(), option.get_bounding_client_rect());
+    let (above, below) = (own.top() - inside.top(), own.bottom() - inside.bottom());
+    if above < 0.0 {
+        list.scroll_by_with_x_and_y(0.0, above);
+    } else if below > 0.0 {
+        list.scroll_by_with_x_and_y(0.0, below);
+    }
 }
 
 /// Height changes are told until this is dropped.

@@ -22,6 +22,11 @@ impl FileBytes {
         &self.0
     }
 
+    /// Those of a text, in UTF-8.
+    pub fn of_text(text: &str) -> Self {
+        FileBytes(Uint8Array::from(text.as_bytes()))
+    }
+
     /// How many there are.
     pub fn len(&self) -> u64 {
         u64::from(self.0.length())

@@ -1,9 +1,12 @@
 //! The focus, kept while the elements around it move, and what is in view.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+use std::cell::RefCell;
+use std::rc::Rc;
 
-use super::{document, spawn};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, HtmlElement, HtmlTextAreaElement};
+
+use super::{Listener, clock, document, spawn};
 
 /// To be called just before rows of the element with the id `inside` may be moved: browsers take
 /// the focus from an element that moves. It gets it back, caret and all, or its row does if it has
@@ -31,6 +34,66 @@ pub fn keep_focus(inside: &str) {
             give_focus(&element);
         }
     });
+}
+
+/// What takes the focus without opening a phone's keyboard.
+const CONTROLS: &str =
+    "button:not(:disabled), a[href], summary, input[type=checkbox], [tabindex='0']";
+
+/// When what one has just pressed goes away with the focus, what it stood in gets it: Tab and
+/// screen readers go on from there, not from the top of the page. The closest element that is
+/// still there decides, and its first control has the focus. Works until this is dropped.
+pub fn keep_near() -> Listener {
+    let way = Rc::new(RefCell::new(Vec::<Element>::new()));
+    let target: Option<EventTarget> = document().map(Into::into);
+    // A key that a field takes for itself is heard of when it is let go.
+    let kinds = ["focusin", "click", "keyup"];
+    let targets = target.into_iter().flat_map(|t| kinds.map(|kind| (t.clone(), kind)));
+    Listener::on(targets, move |event| {
+        if event.type_() == "focusin" {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            *way.borrow_mut() =
+                std::iter::successors(target, |element| element.parent_element()).collect();
+            return;
+        }
+        let way = way.clone();
+        // The frame after next: what opens instead may ask for the focus in the next one.
+        clock::next_frame(|| {
+            clock::next_frame(move || {
+                // Giving the focus is an event of its own.
+                let way = way.borrow().clone();
+                focus_near(&way);
+            });
+        });
+    })
+}
+
+fn focus_near(way: &[Element]) {
+    let nobody_has_it = || {
+        let active = document().and_then(|document| document.active_element());
+        active.is_none_or(|active| active.tag_name() == "BODY")
+    };
+    let gone = way.first().is_some_and(|element| {
+        !element.is_connected() || element.matches(":disabled").unwrap_or(false)
+    });
+    if !gone || !nobody_has_it() {
+        return;
+    }
+    let around = way.iter().skip(1).filter(|element| element.is_connected());
+    for element in around {
+        let control = element.query_selector(CONTROLS).ok().flatten();
+        // The page's frame and what holds it say nothing of where one was.
+        let control = match matches!(element.tag_name().as_str(), "MAIN" | "BODY" | "HTML") {
+            true => document().and_then(|document| document.get_element_by_id("main")),
+            false => control,
+        };
+        if let Some(control) = control.and_then(|control| control.dyn_into::<HtmlElement>().ok()) {
+            let _ = control.focus();
+        }
+        if !nobody_has_it() {
+            return;
+        }
+    }
 }
 
 fn give_focus(element: &Element) {
@@ -64,14 +127,6 @@ pub fn box_of(id: &str) -> Option<Place> {
 pub fn edges_of(id: &str) -> Option<(f64, f64)> {
     let beside = document()?.get_element_by_id(id)?.get_bounding_client_rect();
     Some((beside.top(), beside.bottom()))
-}
-
-/// Scrolls the element with that id by so many CSS pixels.
-pub fn scroll_by(id: &str, down: f64) {
-    let element = document().and_then(|document| document.get_element_by_id(id));
-    if let Some(element) = element {
-        element.set_scroll_top(element.scroll_top() + down);
-    }
 }
 
 /// Scrolls as little as needed to show the element with that id.

@@ -42,6 +42,11 @@ pub async fn post_json(path: &str, body: String) -> Result<Response, NetworkErro
     request("POST", path, Some(body)).await
 }
 
+/// Puts JSON at a path of this origin.
+pub async fn put_json(path: &str, body: String) -> Result<Response, NetworkError> {
+    request("PUT", path, Some(body)).await
+}
+
 async fn request(method: &str, path: &str, body: Option<String>) -> Result<Response, NetworkError> {
     let mut headers = Vec::new();
     if body.is_some() {

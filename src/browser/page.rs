@@ -1,13 +1,17 @@
 //! The page: its address, its keys, its coming and going.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{BeforeUnloadEvent, Clipboard, HtmlDocument, HtmlElement, HtmlTextAreaElement};
+use web_sys::{
+    BeforeUnloadEvent, Clipboard, Element, HtmlDocument, HtmlElement, HtmlTextAreaElement,
+    ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 use super::thrown::Thrown;
-use super::{Listener, document, property, window};
+use super::{Listener, clock, document, property, spawn, window};
 
 pub use super::keyboard::on_key;
 
@@ -197,6 +201,46 @@ pub fn focus_by_id(id: &str) -> bool {
     let element = document().and_then(|document| document.get_element_by_id(id));
     let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
     element.is_some_and(|element| element.focus().is_ok())
+}
+
+thread_local! {
+    /// How often something was pointed at: who waits for an older one gives up.
+    static POINTED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Shows an element in the middle of the screen and marks it until another is pointed at, as soon
+/// as it is in the page: what it belongs to may still be read.
+pub fn point_at(id: String) {
+    let turn = POINTED.get() + 1;
+    POINTED.set(turn);
+    spawn(async move {
+        for _ in 0..100 {
+            let element = document().and_then(|document| document.get_element_by_id(&id));
+            if let Some(element) = element.filter(|element| element.client_height() > 0) {
+                return mark(&element);
+            }
+            clock::sleep(Duration::from_millis(50)).await;
+            if POINTED.get() != turn {
+                return;
+            }
+        }
+    });
+}
+
+fn mark(element: &Element) {
+    let marked = document().and_then(|document| document.query_selector("[data-found]").ok()?);
+    if let Some(marked) = marked {
+        let _ = marked.remove_attribute("data-found");
+    }
+    let _ = element.set_attribute("data-found", "true");
+    let place = ScrollIntoViewOptions::new();
+    place.set_block(ScrollLogicalPosition::Center);
+    element.scroll_into_view_with_scroll_into_view_options(&place);
+    // In a field it would bring up a phone's keyboard.
+    let is_field = matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA");
+    if let Some(element) = element.dyn_ref::<HtmlElement>().filter(|_| !is_field) {
+        let _ = element.focus();
+    }
 }
 
 /// Takes the focus from whatever has it; it begins anew at the page.

@@ -6,7 +6,7 @@
 //! stores go into a database of another name.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::rc::Rc;
 
@@ -212,6 +212,31 @@ impl Storage {
         Ok(documents.into_iter().collect())
     }
 
+    /// What tells apart the states of each document here: another number when chunks have come or
+    /// gone. No bytes are loaded for it.
+    pub async fn stamps(&self) -> Result<BTreeMap<DocumentId, u64>, StorageError> {
+        let database = self.database().await?;
+        let keys = database.read(CHUNKS, IdbObjectStore::get_all_keys).await?;
+        let mut stamps = BTreeMap::new();
+        for key in rows(&keys).iter().filter_map(chunk_key) {
+            *stamps.entry(key.document).or_default() ^= stamp(&key);
+        }
+        Ok(stamps)
+    }
+
+    /// The same of one document; `None` when the device has nothing of it.
+    pub async fn stamp(&self, document: DocumentId) -> Result<Option<u64>, StorageError> {
+        let database = self.database().await?;
+        let keys = database
+            .read(CHUNKS, |store| {
+                let range = range_of(document)?;
+                store.get_all_keys_with_key(&range)
+            })
+            .await?;
+        let keys = rows(&keys);
+        Ok(keys.iter().filter_map(chunk_key).map(|key| stamp(&key)).reduce(|a, b| a ^ b))
+    }
+
     /// A value of this device.
     pub async fn value(&self, key: &str) -> Result<Option<Vec<u8>>, StorageError> {
         let database = self.database().await?;
@@ -309,6 +334,14 @@ fn chunk_key(key: &JsValue) -> Option<ChunkKey> {
         document: key.get(0).as_string()?.parse().ok()?,
         kind: ChunkKind::from_name(&key.get(1).as_string()?)?,
         hash: key.get(2).as_string()?,
+    })
+}
+
+/// A number for a chunk. Its name is a hash already; this makes it shorter (FNV-1a).
+fn stamp(key: &ChunkKey) -> u64 {
+    let bytes = key.hash.bytes().chain(key.kind.name().bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
 

@@ -22,8 +22,13 @@ pub fn use_open_page() -> OpenPage {
     expect_context::<OpenPage>()
 }
 
+/// What one writes or chooses in. In what is only pressed, such as a checkbox, keys mean what they
+/// mean elsewhere.
+const FIELDS: &str = "textarea, select, \
+    input:not([type=checkbox], [type=radio], [type=button], [type=file], [type=range])";
+
 /// Whether a text field has the focus.
 pub fn is_writing() -> bool {
     let active = document().active_element();
-    active.is_some_and(|element| element.matches("input, textarea, select").unwrap_or(false))
+    active.is_some_and(|element| element.matches(FIELDS).unwrap_or(false))
 }

@@ -4,8 +4,10 @@ mod diagnostics;
 pub mod drafts;
 mod files;
 pub mod heads;
+mod kept;
 pub mod rebuild;
 pub mod records;
+mod searching;
 mod workspace;
 
 use std::cell::{Cell, RefCell};
@@ -35,7 +37,9 @@ use super::keeping::Keeping;
 use super::library::Library;
 use super::link::Link;
 use super::preferences::Preferences;
+use super::presence;
 use super::repo::Repo;
+use super::search::Search;
 use super::session;
 use super::sync_status::{self, SyncStatus};
 use super::zone::NamedZone;
@@ -91,6 +95,7 @@ pub struct Core {
     pub link: Link,
     pub keeping: Keeping,
     pub files: Files,
+    pub search: Search,
     pub(super) device: RefCell<Device>,
     pub(super) actor: RefCell<Actor>,
     pub(super) library: RefCell<Option<Library>>,
@@ -291,6 +296,7 @@ impl Andon {
                 let _ = preferences::set("andon.preferences", &chosen);
             }
         });
+        Effect::new(move |_| andon.workspace.with(presence::colour));
         let tick = Timer::every(Duration::from_secs(1), move || {
             andon.now.try_set(clock::now());
         });

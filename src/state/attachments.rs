@@ -21,6 +21,7 @@ use crate::browser::blob_store::{BlobStore, Due};
 use crate::browser::clock::Timer;
 use crate::browser::file_bytes::FileBytes;
 use crate::browser::object_url::ObjectUrl;
+use crate::browser::preferences;
 use crate::browser::spawn;
 use crate::browser::storage::StorageError;
 
@@ -29,6 +30,12 @@ pub use whereabouts::{AtRelay, Whereabouts};
 
 /// What is known of each file that an open incident names.
 pub type Known = RwSignal<BTreeMap<ContentHash, Whereabouts>>;
+
+/// The largest file as long as no relay has said otherwise, in bytes: what a relay takes unless its
+/// operator says otherwise.
+const LARGEST: u64 = 25 * 1024 * 1024;
+/// What the relay last said of it, kept for when there is none.
+const LARGEST_KEY: &str = "andon.largest-file";
 
 /// A question to the relay whether it has a file.
 #[derive(Clone, Copy, Default)]
@@ -42,6 +49,7 @@ struct Inner {
     core: Rc<RefCell<Weak<Core>>>,
     known: Known,
     store: BlobStore,
+    largest: RwSignal<u64>,
     /// What is to go to a relay, once it has been read.
     due: RefCell<BTreeSet<Due>>,
     begun: Cell<bool>,
@@ -66,6 +74,7 @@ impl Files {
             core,
             known,
             store: BlobStore::default(),
+            largest: RwSignal::new(preferences::get(LARGEST_KEY).unwrap_or(LARGEST)),
             due: RefCell::default(),
             begun: Cell::default(),
             refused: RefCell::default(),
@@ -76,6 +85,21 @@ impl Files {
             turn: futures_util::lock::Mutex::new(()),
             thumbnails: RefCell::default(),
         }))
+    }
+
+    /// The largest file that can be attached, in bytes: what the relay takes, as it said last.
+    pub fn largest(&self) -> Signal<u64> {
+        self.0.largest.into()
+    }
+
+    /// The relay says what it takes.
+    pub fn relay_takes(&self, largest: Option<u64>) {
+        let largest = largest.unwrap_or(LARGEST);
+        if self.0.largest.try_get_untracked() != Some(largest) {
+            // Not kept, it is said again at the next connection.
+            let _ = preferences::set(LARGEST_KEY, &largest);
+            self.0.largest.try_set(largest);
+        }
     }
 
     /// Reads what was still to go to a relay when the app was last open.

@@ -17,6 +17,7 @@ use super::keeping::Keeping;
 use super::library::{self, Library};
 use super::link::Link;
 use super::repo::{Host, Repo};
+use super::search::Search;
 use super::session::{self, Answer, Redeemed, Session};
 use super::sync_status;
 use super::tab_channel::{self, Word};
@@ -89,6 +90,7 @@ async fn open_device(andon: Andon) -> Result<Rc<Core>, String> {
     let files = Files::new(core.clone(), andon.files);
     let made = Rc::new(Core {
         files,
+        search: Search::new(repo.clone(), andon.sync),
         repo,
         link,
         keeping,
@@ -117,8 +119,8 @@ fn host(core: Rc<RefCell<Weak<Core>>>) -> Host {
             act(&core);
         }
     };
-    let (status, storage, pending, refused, missed) =
-        (with.clone(), with.clone(), with.clone(), with.clone(), with);
+    let (status, storage, pending, refused, changed, missed) =
+        (with.clone(), with.clone(), with.clone(), with.clone(), with.clone(), with);
     Host {
         status: Box::new(move || status(&|core| core.recount())),
         storage: Box::new(move |error| storage(&|core| core.storage_says(error))),
@@ -128,6 +130,7 @@ fn host(core: Rc<RefCell<Weak<Core>>>) -> Host {
         refused: Box::new(move |document, reason| {
             refused(&|core| core.note_refused(document, reason.clone()));
         }),
+        changed: Box::new(move |document| changed(&|core| core.search.changed(document))),
         missed: Box::new(move |document| missed(&|core| core.keeping.refresh(document))),
     }
 }
@@ -158,6 +161,7 @@ fn hear(andon: Andon, core: Rc<Core>, word: Word) {
 
 /// The relay says as what it takes us. Who may write from now on makes themselves known.
 fn access_is(core: &Rc<Core>, session: &Session) {
+    core.files.relay_takes(session.largest_file);
     let observer = session.is_observer();
     let before = {
         let mut device = core.device.borrow_mut();
@@ -406,6 +410,10 @@ pub fn enter(andon: Andon, core: Rc<Core>) {
 fn open_library(andon: Andon, core: &Rc<Core>) {
     let device = core.device.borrow().clone();
     let (keeping, keeping_records) = (core.keeping.clone(), core.keeping.clone());
+    let (search, search_records) = (core.search.clone(), core.search.clone());
+    core.search.enter(device.workspace);
+    let me = device.person;
+    core.keeping.set_keep(andon.preferences.with_untracked(|p| p.keep.clone()));
     let weak = Rc::downgrade(core);
     let listener = library::Listener {
         workspace: Box::new(move |workspace| {
@@ -415,12 +423,14 @@ fn open_library(andon: Andon, core: &Rc<Core>) {
             andon.workspace.try_set(workspace);
         }),
         rows: Box::new(move |rows| {
-            keeping.rows(&rows);
+            keeping.rows(&rows, me);
+            search.rows(&rows);
             andon.incidents.try_set(rows);
             andon.incidents_ready.try_set(true);
         }),
         records: Box::new(move |records| {
-            keeping_records.records(&records);
+            keeping_records.records(&records, me);
+            search_records.records(&records);
             andon.records.try_set(records);
         }),
     };

@@ -162,14 +162,32 @@ impl IncidentState {
     pub fn run(&self, command: Command) -> Result<(), Refusal> {
         self.flush();
         self.may_run(&command).inspect_err(|why| self.note_refusal(why))?;
+        let texts = command.texts();
+        let before: Vec<_> = texts.iter().map(|field| self.stored_text(*field)).collect();
         let inverse = self.apply(&command).inspect_err(|why| self.note_refusal(why))?;
         if let Some(inside) = self.inside() {
-            inside.steps.did(inverse, self);
+            let changed = texts
+                .into_iter()
+                .zip(before)
+                .filter_map(|(field, before)| Some((field, before?, self.stored_text(field)?)));
+            match command.stays() {
+                Some(why) => inside.steps.stays(why),
+                None => inside.steps.did(inverse, changed.collect(), self),
+            }
         }
         self.row_is_due(matches!(
             command,
             Command::SetSeverity(_) | Command::MovePhase { .. } | Command::SettlePhase { .. }
         ));
+        Ok(())
+    }
+
+    /// Decides a question that was answered apart. Undo does not bring the question back.
+    pub fn settle(&self, command: Command) -> Result<(), Refusal> {
+        self.run(command)?;
+        if let Some(inside) = self.inside() {
+            inside.steps.stays_instead(Refusal::SettledStays);
+        }
         Ok(())
     }
 

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use andon_document::index::EDITED_STEP;
-use andon_model::id::WorkspaceId;
+use andon_model::id::{PersonId, WorkspaceId};
 use andon_model::index::{IncidentRow, RecordRow};
+use andon_model::keep::Keep;
 use andon_sync::DocumentId;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -19,9 +20,6 @@ use crate::browser::clock::{self, Timer};
 use crate::browser::spawn;
 use crate::browser::tabs::Tabs;
 
-/// How many incidents are kept readable offline, the newest and the open ones first; and as many
-/// records.
-const KEPT: usize = 300;
 /// How many of those that wait are opened at the start, so that their changes can be counted.
 const COUNTED: usize = 20;
 /// A document that others go on changing is brought up to date once in this time.
@@ -29,6 +27,8 @@ const REFRESH: Duration = Duration::from_secs(20);
 /// `pending/<workspace>/<document>`: a record for each, because tabs write them side by side.
 const PENDING: &str = "pending/";
 const SEEN: &str = "seen";
+/// What was seen is written down once in this time, not for every document.
+const SEEN_PAUSE: Duration = Duration::from_secs(2);
 
 type Known = (Uuid, Option<DateTime<Utc>>);
 
@@ -41,11 +41,13 @@ struct Inner {
     /// When we last knew a document to be level with the relay (milliseconds since 1970).
     seen: BTreeMap<Uuid, i64>,
     on_device: BTreeSet<DocumentId>,
-    /// What the index says of incidents and of records: which there are, and when they were edited.
+    /// What of the incidents and records of the index is kept here, and when it was edited.
     rows: Vec<Known>,
     records: Vec<Known>,
     /// Documents to be looked at again when the timer rings.
     stale: BTreeSet<DocumentId>,
+    keep: Keep,
+    seen_due: Option<Timer>,
     refresh: Option<Timer>,
 }
 
@@ -79,7 +81,7 @@ impl Keeping {
         let inner = Rc::new(RefCell::new(inner));
         let (kept, home) = (inner.clone(), repo.clone());
         let background = Background::new(repo.clone(), move |document, outcome| {
-            kept.borrow_mut().looked_at(&home, document, outcome);
+            Inner::looked_at(&kept, &home, document, outcome);
         });
         Keeping { repo, background, tabs, inner }
     }
@@ -202,18 +204,38 @@ impl Keeping {
         }
     }
 
+    /// What is to be kept from now on. The rows have to be told anew.
+    pub fn set_keep(&self, keep: Keep) {
+        self.inner.borrow_mut().keep = keep;
+    }
+
     /// The incidents of the workspace, in the order of home.
-    pub fn rows(&self, rows: &[IncidentRow]) {
-        let rows = rows.iter().take(KEPT).map(|row| (row.id.0, row.edited)).collect();
-        self.inner.borrow_mut().rows = rows;
+    pub fn rows(&self, rows: &[IncidentRow], me: PersonId) {
+        {
+            let (mut inner, now) = (self.inner.borrow_mut(), clock::now());
+            let kept = rows.iter().filter(|row| inner.keep.incident(row, me, now));
+            inner.rows = kept.map(|row| (row.id.0, row.edited)).collect();
+        }
         self.fetch();
     }
 
     /// The records of the workspace, the newest first.
-    pub fn records(&self, records: &[RecordRow]) {
-        let records = records.iter().take(KEPT).map(|row| (row.id.0, row.edited)).collect();
-        self.inner.borrow_mut().records = records;
+    pub fn records(&self, records: &[RecordRow], me: PersonId) {
+        {
+            let (mut inner, now) = (self.inner.borrow_mut(), clock::now());
+            let kept = records.iter().filter(|row| inner.keep.record(row, me, now));
+            inner.records = kept.map(|row| (row.id.0, row.edited)).collect();
+        }
         self.fetch();
+    }
+
+    /// How many incidents and records are to be kept here, and how many of them are.
+    pub fn kept(&self) -> (usize, usize) {
+        let inner = self.inner.borrow();
+        let wanted = inner.rows.iter().chain(&inner.records);
+        wanted.fold((0, 0), |(all, here), (id, _)| {
+            (all + 1, here + usize::from(inner.on_device.contains(&DocumentId::from(*id))))
+        })
     }
 
     /// Asks for the documents that are new or have changed since we last saw them.
@@ -242,22 +264,31 @@ impl Keeping {
 }
 
 impl Inner {
-    fn looked_at(&mut self, repo: &Repo, document: DocumentId, outcome: Outcome) {
+    fn looked_at(this: &Rc<RefCell<Inner>>, repo: &Repo, document: DocumentId, outcome: Outcome) {
         // What the relay does not have yet it sends by itself when it comes.
         if outcome == Outcome::Unavailable {
             return;
         }
-        self.on_device.insert(document);
-        let mut rows = self.rows.iter().chain(&self.records);
+        let mut inner = this.borrow_mut();
+        inner.on_device.insert(document);
+        let mut rows = inner.rows.iter().chain(&inner.records);
         let row = rows.find(|(id, _)| DocumentId::from(*id) == document);
         let Some((id, edited)) = row.copied() else { return };
         // By whichever clock is ahead: ours, or that of who wrote the row.
         let edited = edited.map_or(0, |at| at.timestamp_millis());
-        self.seen.insert(id, edited.max(clock::now_millis() as i64));
-        let (storage, bytes) = (repo.storage(), serde_json::to_vec(&self.seen).unwrap_or_default());
-        spawn(async move {
-            // Without it the next start compares with the relay once more.
-            let _ = storage.put_value(SEEN, bytes).await;
-        });
+        inner.seen.insert(id, edited.max(clock::now_millis() as i64));
+        if inner.seen_due.is_some() {
+            return;
+        }
+        let (this, storage) = (this.clone(), repo.storage());
+        inner.seen_due = Some(Timer::after(SEEN_PAUSE, move || {
+            let mut inner = this.borrow_mut();
+            inner.seen_due = None;
+            let bytes = serde_json::to_vec(&inner.seen).unwrap_or_default();
+            spawn(async move {
+                // Without it the next start compares with the relay once more.
+                let _ = storage.put_value(SEEN, bytes).await;
+            });
+        }));
     }
 }

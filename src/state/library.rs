@@ -17,6 +17,7 @@ use automerge::transaction::Transaction;
 use chrono::Datelike;
 
 use super::repo::{Event, Hold, Repo, Watch};
+use super::steps::Fits;
 use crate::browser::{clock, spawn, zone};
 
 /// What the library tells.
@@ -112,8 +113,19 @@ impl Library {
 
     /// Changes the workspace's configuration or people. Returns what takes it back.
     pub fn run(&self, command: &WorkspaceCommand) -> Result<Vec<WorkspaceCommand>, Refusal> {
-        let edited =
-            self.repo.edit(self.document(), workspace::new, |tx| workspace::apply(tx, command));
+        self.run_if(command, &|_| true)
+    }
+
+    /// The same, where what takes it back fits.
+    pub fn run_if(
+        &self,
+        command: &WorkspaceCommand,
+        fits: Fits<'_, WorkspaceCommand>,
+    ) -> Result<Vec<WorkspaceCommand>, Refusal> {
+        let edited = self.repo.edit(self.document(), workspace::new, |tx| {
+            let inverse = workspace::apply(tx, command)?;
+            if fits(&inverse) { Ok(inverse) } else { Err(Refusal::ChangedSince) }
+        });
         edited.unwrap_or_else(|| Err(Refusal::NotFound("The workspace".into())))
     }
 

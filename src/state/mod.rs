@@ -5,6 +5,7 @@
 //! which speak `Command`s; what comes back from the documents arrives in the signals, whether it
 //! was done here, in another tab or by somebody else.
 
+pub mod access;
 pub mod andon;
 pub mod attachments;
 mod background;
@@ -24,8 +25,10 @@ pub mod presence;
 pub mod record;
 mod repo;
 mod row_due;
+pub mod search;
 mod session;
-mod steps;
+pub mod sight;
+pub mod steps;
 pub mod sync_status;
 mod tab_channel;
 pub mod timeline;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use andon_model::keep::Keep;
 use serde::{Deserialize, Serialize};
 
 /// Light, dark, or as the device says.
@@ -34,4 +35,6 @@ pub struct Preferences {
     pub hide_empty_properties: bool,
     /// The titles of the panel's sections that are folded.
     pub folded: BTreeSet<String>,
+    /// Which incidents and records are fetched without being asked for.
+    pub keep: Keep,
 }

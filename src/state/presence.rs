@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use andon_model::id::PersonId;
+use andon_model::workspace::{Workspace, own_hue};
 use andon_sync::DocumentId;
 use andon_sync::message::{Ephemeral, PeerId};
 use andon_sync::presence::Presence;
@@ -22,13 +23,24 @@ pub struct Present {
     pub name: String,
     /// What they are writing in: "summary/cause", "entry/<id>", "composer"; empty when nothing.
     pub place: String,
-    /// One of eight colours, 0..8, the same on every device: `data-hue` in the style.
+    /// See [`hue`].
     pub hue: u8,
 }
 
-/// The colour of a person: one of eight.
+thread_local! {
+    /// The colours of the people of the workspace.
+    static HUES: RefCell<BTreeMap<PersonId, u8>> = RefCell::default();
+}
+
+/// The colour of a person, 0 to 7: `data-hue` in the style. No two people of a workspace have the
+/// same while there are enough.
 pub fn hue(person: PersonId) -> u8 {
-    person.0.as_bytes()[15] % 8
+    HUES.with_borrow(|hues| hues.get(&person).copied()).unwrap_or(own_hue(person))
+}
+
+/// Gives the people of the workspace their colours.
+pub fn colour(workspace: &Workspace) {
+    HUES.with_borrow_mut(|hues| *hues = workspace.hues(hues));
 }
 
 /// How often one says that one is still here.

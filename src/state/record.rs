@@ -24,7 +24,7 @@ use super::presence::Present;
 use super::row_due::RowDue;
 use super::steps::{Fits, Stepped, Steps, Way};
 use super::typing::Typing;
-use crate::browser::clock;
+use crate::browser::{clock, spawn};
 
 /// An open record. Cheap to copy; lives as long as the page that opened it.
 #[derive(Clone, Copy)]
@@ -120,7 +120,7 @@ impl RecordState {
         self.flush();
         let inverse = self.apply(&command).inspect_err(|why| self.note_refusal(why))?;
         if let Some(inside) = self.inside() {
-            inside.steps.did(inverse, self);
+            inside.steps.did(inverse, Vec::new(), self);
         }
         self.row_is_due(true);
         Ok(())
@@ -220,6 +220,17 @@ impl RecordState {
         let (record, problems) = document::read(document, self.id);
         set_changed(self.record, record);
         set_changed(self.problems, problems);
+        self.undouble_context(document);
+    }
+
+    /// Mends what several people took over at the same moment. Not at once: this is called while
+    /// the document tells what changed.
+    fn undouble_context(&self, document: &Automerge) {
+        if document::is_context_doubled(document) {
+            let state = *self;
+            // Refused to those who may not write, who are shown what those who may have mended.
+            spawn(async move { drop(state.apply(&PdcaCommand::UndoubleContext)) });
+        }
     }
 
     fn refresh(&self, document: &Automerge, touched: document::Touched) {
@@ -235,6 +246,9 @@ impl RecordState {
         let differs = |record: &Pdca| {
             new.iter().any(|(field, text)| text_in(record, *field).as_ref() != Some(text))
         };
+        if fields.contains(&PdcaText::Context) {
+            self.undouble_context(document);
+        }
         if self.record.try_with_untracked(differs) == Some(true) {
             self.record.update(|record| {
                 for (field, new) in new {

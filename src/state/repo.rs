@@ -74,6 +74,8 @@ pub struct Host {
     pub pending: Box<dyn Fn(DocumentId, bool)>,
     /// A message of the relay could not be used.
     pub refused: Box<dyn Fn(DocumentId, String)>,
+    /// A document has changed, whoever did it.
+    pub changed: Box<dyn Fn(DocumentId)>,
     /// Somebody changed a document at the relay that is not open here.
     pub missed: Box<dyn Fn(DocumentId)>,
 }
@@ -394,6 +396,9 @@ impl Repo {
                 let _ = open.session.absorb(&chunk);
             } else if let Some(waiting) = inner.reading.get_mut(&document) {
                 waiting.absorbed.push(chunk);
+            } else {
+                drop(inner);
+                return (self.host.changed)(document);
             }
         }
         self.pump(document);
@@ -416,6 +421,8 @@ impl Repo {
         for watcher in watchers {
             watcher(&event);
         }
+        drop(inner);
+        (self.host.changed)(document);
     }
 
     fn notify_standing(&self, document: DocumentId) {

@@ -14,6 +14,9 @@ pub struct Session {
     /// Whether the relay gives out confidential documents.
     #[serde(default)]
     pub confidential: bool,
+    /// The largest file that the relay takes, in bytes; one of before does not say.
+    #[serde(default)]
+    pub largest_file: Option<u64>,
 }
 
 impl Session {

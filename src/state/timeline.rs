@@ -115,12 +115,18 @@ impl Timeline {
         self.places.try_with_untracked(|p| p.iter().filter(told).map(|place| place.at).max())?
     }
 
-    /// Whether a line says just that. Reads all lines: for what somebody does, not for typing.
-    pub fn says(&self, kind: EntryKind, text: &str) -> bool {
-        let same = |entry: &Entry| !entry.deleted && entry.kind == kind && entry.text == text;
+    /// The lines of a kind that are not deleted, and their texts. Reads all lines: for what
+    /// somebody does, not for typing.
+    pub fn of_kind(&self, kind: EntryKind) -> Vec<(EntryId, String)> {
+        let found = |entry: &Entry| {
+            let shown = !entry.deleted && entry.kind == kind;
+            shown.then(|| (entry.id, entry.text.clone()))
+        };
         self.rows
-            .try_with_value(|rows| rows.values().any(|row| row.with_untracked(same)))
-            .unwrap_or(false)
+            .try_with_value(|rows| {
+                rows.values().filter_map(|row| row.with_untracked(found)).collect()
+            })
+            .unwrap_or_default()
     }
 
     /// Takes over everything.

@@ -13,6 +13,9 @@ pub fn Dialog(
     /// Set it to open and to close; closing by Esc or outside sets it as well.
     open: RwSignal<bool>,
     #[prop(into)] title: String,
+    /// Dialogs of another kind draw their own head.
+    #[prop(optional)]
+    kind: Option<&'static str>,
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
@@ -31,6 +34,7 @@ pub fn Dialog(
         <dialog
             node_ref=node
             class="dialog"
+            data-kind=kind
             // Takes the focus when something inside is clicked that cannot have it.
             tabindex="-1"
             aria-labelledby=title_id.clone()
@@ -43,17 +47,19 @@ pub fn Dialog(
             }
         >
             <div class="dialog-inside">
-                <header class="dialog-head">
+                <header class="dialog-head" class:visually-hidden=kind.is_some()>
                     <h2 id=title_id.clone()>{title}</h2>
-                    <button
-                        type="button"
-                        class="button button-quiet button-icon"
-                        aria-label="Close"
-                        title="Close (Esc)"
-                        on:click=move |_| open.set(false)
-                    >
-                        <Icon name=IconName::Close />
-                    </button>
+                    {kind.is_none().then(|| view! {
+                        <button
+                            type="button"
+                            class="button button-quiet button-icon"
+                            aria-label="Close"
+                            title="Close (Esc)"
+                            on:click=move |_| open.set(false)
+                        >
+                            <Icon name=IconName::Close />
+                        </button>
+                    })}
                 </header>
                 {children()}
             </div>

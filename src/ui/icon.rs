@@ -6,7 +6,9 @@ use leptos::prelude::*;
 /// The symbols of the sprite.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum IconName {
+    Home,
     Incidents,
+    Board,
     Records,
     Settings,
     Diagnostics,
@@ -40,6 +42,8 @@ pub enum IconName {
 impl IconName {
     fn symbol(self) -> &'static str {
         match self {
+            IconName::Home => "home",
+            IconName::Board => "board",
             IconName::Incidents => "incidents",
             IconName::Records => "records",
             IconName::Settings => "settings",

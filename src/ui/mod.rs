@@ -18,6 +18,7 @@ pub mod markdown;
 pub mod menu;
 pub mod notice;
 pub mod person_tag;
+pub mod pick;
 pub mod shared_text;
 pub mod tabs;
 pub mod time_text;

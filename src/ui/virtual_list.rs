@@ -46,6 +46,16 @@ pub enum Align {
     End,
 }
 
+/// What the list is to a screen reader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rows {
+    /// A list of items.
+    #[default]
+    Items,
+    /// The rows of a grid below one row of headings: what is drawn for a row are its cells.
+    Grid,
+}
+
 /// A hold on a list: to scroll it and to know what can be seen.
 pub struct ListHold<K: Send + Sync + 'static> {
     layout: StoredValue<Layout<K>, LocalStorage>,
@@ -266,6 +276,7 @@ pub fn VirtualList<K>(
     #[prop(into)] keys: Signal<Arc<Vec<K>>>,
     #[prop(into)] label: String,
     watch_height: WatchHeight,
+    #[prop(optional)] rows: Rows,
     row: impl Fn(K) -> AnyView + Clone + Send + Sync + 'static,
 ) -> impl IntoView
 where
@@ -294,7 +305,7 @@ where
         <div
             node_ref=hold.list
             class="virtual-list"
-            role="list"
+            role=if rows == Rows::Grid { "rowgroup" } else { "list" }
             aria-label=label
             style:padding-block-end=move || format!("{:.2}px", shown.with(|shown| shown.rest))
             on:mouseleave=move |_| {
@@ -308,7 +319,7 @@ where
             {each(
                 move || shown.with(|s| s.rows.iter().map(|(key, ..)| *key).collect()),
                 |key| format!("{key:?}"),
-                move |key| view! { <Row hold=hold key=key watch_height=watch_height content=row(key) /> }.into_any(),
+                move |key| view! { <Row hold=hold key=key watch_height=watch_height rows=rows content=row(key) /> }.into_any(),
             )}
         </div>
     }
@@ -316,7 +327,13 @@ where
 
 /// One row, told apart from its content: where it stands and how high it is.
 #[component]
-fn Row<K>(hold: ListHold<K>, key: K, watch_height: WatchHeight, content: AnyView) -> impl IntoView
+fn Row<K>(
+    hold: ListHold<K>,
+    key: K,
+    watch_height: WatchHeight,
+    rows: Rows,
+    content: AnyView,
+) -> impl IntoView
 where
     K: Copy + Eq + Hash + Send + Sync + 'static,
 {
@@ -338,13 +355,15 @@ where
             .or(known.copied())
             .unwrap_or_default()
     });
+    let is_grid = rows == Rows::Grid;
     view! {
         <div
             node_ref=node
             class="virtual-row"
-            role="listitem"
-            aria-posinset=move || (stand.get().0 + 1).to_string()
-            aria-setsize=move || stand.get().2.to_string()
+            role=if rows == Rows::Grid { "row" } else { "listitem" }
+            aria-posinset=move || (!is_grid).then(|| (stand.get().0 + 1).to_string())
+            aria-setsize=move || (!is_grid).then(|| stand.get().2.to_string())
+            aria-rowindex=move || is_grid.then(|| (stand.get().0 + 2).to_string())
             style:margin-block-start=move || format!("{:.2}px", stand.get().1)
             on:mouseenter=move |_| {
                 hold.pointed.try_set_value(Some(key));

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { faults } from "./fixtures/axe.mjs";
 import { file, png } from "./fixtures/pictures.mjs";
+import { Server } from "./fixtures/server.mjs";
 import { expect, test } from "./fixtures/test.mjs";
 
 const MIB = 1024 * 1024;
@@ -173,9 +174,35 @@ test("what is too large, empty or a folder is refused with words", async ({ arri
   await files.open();
   await files.choose({ name: "video.mp4", mimeType: "video/mp4", buffer: Buffer.alloc(25 * MIB + 1) }, file("empty.log", 0), file("fine.log", 10));
   await expect(files.row("fine.log")).toBeVisible();
-  await expect(files.problems).toContainText("“video.mp4” has 25.1 MiB; a file may have at most 25 MiB.");
+  await expect(files.problems).toContainText("“video.mp4” has 25.1 MiB; the relay takes at most 25 MiB a file. Put it where all can reach it");
   await expect(files.problems).toContainText("“empty.log” is empty: there is nothing to attach.");
   await expect(files.rows).toHaveCount(1);
+});
+
+test("what is above the relay's own limit is refused before it is attached, offline too", async ({ arrive }) => {
+  const server = await Server.start(["--max-attachment", "2048"]);
+  try {
+    const anna = await arrive("Anna", { server });
+    await anna.declare("A small relay");
+    const { files } = anna.incident;
+    await files.open();
+    await expect(files.panel).toContainText("A file may have up to 2 KiB.");
+    const refused = "“core.bin” has 3 KiB; the relay takes at most 2 KiB a file. Put it where all can reach it and write the link down.";
+    await files.choose(file("core.bin", 3000, 5), file("fine.log", 2000, 6));
+    await expect(files.problems).toContainText(refused);
+    await expect(files.row("fine.log")).toContainText("on the relay");
+    await expect(files.rows).toHaveCount(1);
+    await test.step("while no relay answers, what it said last holds", async () => {
+      await anna.page.route("**/api/v1/session", (route) => route.abort());
+      await anna.page.reload();
+      await files.open();
+      await files.choose(file("core.bin", 3000, 5));
+      await expect(files.problems).toContainText(refused);
+      await expect(files.rows).toHaveCount(1);
+    });
+  } finally {
+    await server.dispose();
+  }
 });
 
 test("what the relay refuses says why and stays on the device", async ({ arrive }) => {

@@ -119,9 +119,25 @@ test("a step ticked offline is on both timelines after the way back", async ({ a
   await anna.goOnline();
   await expect(ben.incident.timeline.entry(line)).toContainText("Anna");
   await expect(ben.incident.cards.heading(title)).toContainText("in use, 1 of 3");
-  await test.step("taking the tick away leaves the line; ticking again adds none", async () => {
+  const note = ben.incident.cards.card(title).getByRole("status");
+  await test.step("taking the tick away takes the line back, and undo brings both again", async () => {
     await ben.incident.cards.open(title);
     await ben.incident.cards.step(title, step).uncheck();
+    await expect(anna.incident.cards.heading(title)).toContainText("0 of 3");
+    await expect(anna.incident.timeline.entry(line)).toHaveCount(0);
+    await expect(note).toHaveCount(0);
+    await ben.incident.undo();
+    await expect(anna.incident.cards.heading(title)).toContainText("1 of 3");
+    await expect(anna.incident.timeline.entry(line)).toHaveCount(1);
+  });
+  await test.step("a line that somebody has changed since stays, and that is said", async () => {
+    const editor = await anna.incident.timeline.edit(line);
+    await editor.text.press("End");
+    await editor.text.pressSequentially(", at 13:50");
+    await editor.done.click();
+    await expect(ben.incident.timeline.entry(`${line}, at 13:50`)).toHaveCount(1);
+    await ben.incident.cards.step(title, step).uncheck();
+    await expect(note).toHaveText("Its line in the timeline stays: somebody has changed it since.");
     await expect(anna.incident.cards.heading(title)).toContainText("0 of 3");
     await expect(anna.incident.timeline.entry(line)).toHaveCount(1);
     await ben.incident.cards.step(title, step).check();

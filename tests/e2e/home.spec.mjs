@@ -103,6 +103,28 @@ test("the list with the keyboard: j, k, Enter and back", async ({ arrive }) =>
     await expect(anna.incident.header.title).toHaveText("Second");
   }));
 
+test("home says what presses, what waits for me and what is due for others", async ({ arrive }) =>
+  alone(async (server) => {
+    const [anna, ben] = [await arrive("Anna", { server }), await arrive("Ben", { server })];
+    await anna.declare("Card payments fail");
+    await anna.incident.actions.open();
+    await anna.incident.actions.add("call the provider");
+    const details = await anna.incident.actions.details("call the provider");
+    await details.due.fill("2023-01-02");
+    await anna.incident.header.handOverTo("Ben");
+    await expect(ben.home.waitsForYou.getByRole("link")).toHaveText([/Hand-over.*You are asked to be commander.*Card payments fail/]);
+    await expect(ben.home.due.getByRole("link")).toHaveText([/Action.*call the provider.*days overdue/]);
+    await expect(ben.home.incident("Card payments fail").first()).toContainText("command not accepted yet");
+    await anna.declare("Rated");
+    await anna.incident.header.chooseSeverity("SEV-1");
+    await expect(ben.home.openIncidents).toHaveText([/SEV-1.*Rated/, /Card payments fail/]);
+
+    await ben.home.waitsForYou.getByRole("link").click();
+    await ben.incident.roles.accept();
+    await ben.home.wayHere.click();
+    await expect(ben.home.waitsForYou).toBeHidden();
+  }));
+
 test("the keys are told by a key", async ({ arrive }) => {
   const anna = await arrive("Anna");
   await anna.page.keyboard.press("?");

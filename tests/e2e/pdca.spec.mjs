@@ -217,7 +217,7 @@ test("records stand in a list and on a board, are moved by keys, and remind on h
     await expect(records.refusal).toContainText("neither checked OK nor abandoned");
   });
   await home.wayHere.click();
-  await expect(page.getByRole("region", { name: /^Due/ }).getByRole("link", { name: /Screws are loose/ })).toBeVisible();
+  await expect(page.getByRole("region", { name: /^Waits for you/ }).getByRole("link", { name: /Screws are loose/ })).toBeVisible();
 });
 
 test("two on a train draft one record offline, both in the same tree, and recognise what comes of it", async ({ server, arrive }) => {

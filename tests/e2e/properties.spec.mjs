@@ -166,6 +166,12 @@ test("who answers the same question apart sees both answers, and one press settl
     await expect(person.incident.properties.rivals(AFFECTED)).toBeHidden();
     await person.incident.properties.expect(AFFECTED, "100");
   }
+  await test.step("the focus stays in the row, and undo says that it is settled", async () => {
+    await expect(ben.incident.properties.value(AFFECTED)).toBeFocused();
+    await ben.incident.undo();
+    await expect(ben.incident.notKept).toContainText("What was settled is not undone");
+    await ben.incident.properties.expect(AFFECTED, "100");
+  });
 });
 
 test("the table can be filled in with the keyboard alone", async ({ arrive }) => {

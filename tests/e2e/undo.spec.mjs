@@ -56,3 +56,52 @@ test("a name and a text are taken back and come again, with what others wrote in
   await anna.incident.redo();
   await expect(field).toHaveValue("Perhaps: a full disk");
 });
+
+test("what cannot be taken back says so, and the step before is not taken in its place", async ({ arrive }) => {
+  const [anna] = await two(arrive, "It happened");
+  const { header, properties, notKept } = anna.incident;
+  await properties.write(COUNT, "10");
+  await header.moveTo("mitigated");
+  await header.expectPhase("Mitigated");
+  await anna.incident.undo();
+  await expect(notKept).toContainText("A move between phases is not undone, because it happened.");
+  await header.expectPhase("Mitigated");
+  await properties.expect(COUNT, "10");
+  await anna.incident.undo();
+  await properties.expect(COUNT, "empty");
+});
+
+test("undo in the settings spares what others have changed since, and says so", async ({ arrive }) => {
+  const [anna, ben] = [await arrive("Anna"), await arrive("Ben")];
+  for (const person of [anna, ben]) await person.go("/settings");
+  const [mine, theirs] = [anna.settings.workspaceName, ben.settings.workspaceName];
+  const write = async (field, text) => {
+    await field.fill(text);
+    await field.press("Enter");
+  };
+  const undo = async (person) => {
+    await person.page.evaluate(() => document.activeElement.blur());
+    await person.incident.undo();
+  };
+  await write(mine, "Ours");
+  await expect(theirs).toHaveValue("Ours");
+  await write(theirs, "Everybody's");
+  await expect(mine).toHaveValue("Everybody's");
+  await undo(anna);
+  await expect(anna.page.getByText("Somebody has changed it since, so it was not taken back.").first()).toBeVisible();
+  await expect(mine).toHaveValue("Everybody's");
+  await undo(ben);
+  await expect(mine).toHaveValue("Ours");
+});
+
+test("rules that are being written wait while one looks at another part", async ({ arrive }) => {
+  const anna = await arrive("Anna");
+  await anna.go("/settings/severity");
+  const { rules } = anna.settings;
+  await rules.share("M").fill("7");
+  await anna.settings.open("People");
+  await anna.settings.open("Severity and impact");
+  await expect(rules.share("M")).toHaveValue("7");
+  await rules.discard.click();
+  await expect(rules.share("M")).toHaveValue("5");
+});

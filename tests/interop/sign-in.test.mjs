@@ -209,3 +209,28 @@ test("without a provider nobody is offered one", async t => {
     assert.equal((await anna.ask(`${relay.address}/api/v1/sign-in/${path}`)).status, 404)
   }
 })
+
+test("groups that the provider names give roles, and lose them with the next sign-in", async t => {
+  const groups = { "ada@example.org": ["staff", "on-call leads"], "ben@example.org": ["staff"], "ola@example.org": "auditors" }
+  const roles = ["--sign-in-admin", "on-call leads", "--sign-in-responder", "staff", "--sign-in-observer", "auditors"]
+  const { relay } = await both(t, {
+    options: ["--sign-in-role", "observer", "--sign-in-role-claim", "groups", ...roles],
+    provider: {
+      // Told to whoever asks for the scope of that name, in the token or where one asks for more.
+      claims: { email: ["email", "email_verified"], profile: ["preferred_username"], groups: ["groups"] },
+      findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, email: id, email_verified: true, groups: groups[id] }) }),
+    },
+  })
+  const as = async person => {
+    const browser = new Browser()
+    await browser.signIn(relay.address, person)
+    const { role, confidential } = await who(browser, relay)
+    return `${role}${confidential ? ", cleared" : ""}`
+  }
+  assert.equal(await as("ada@example.org"), "admin, cleared", "the widest role of several groups")
+  assert.equal(await as("ben@example.org"), "responder")
+  assert.equal(await as("ola@example.org"), "observer")
+  assert.equal(await as("eve@example.org"), "observer", "nobody's group: the role that is set")
+  groups["ada@example.org"] = ["staff"]
+  assert.equal(await as("ada@example.org"), "responder", "left the leads")
+})

@@ -2,8 +2,11 @@
 //! records that followed two of them.
 
 mod page;
+mod pattern;
 mod prepared;
 mod record;
+
+use std::collections::BTreeSet;
 
 use andon_document::{incident, index, pdca, workspace};
 use andon_model::action::Done;
@@ -26,6 +29,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use self::page::{Action, Note, Page, Team, Writer};
+use self::pattern::{CREW, Dice, Pattern};
 use self::record::RecordPage;
 use crate::library::{Library, Shelf};
 use crate::{Data, zones};
@@ -34,6 +38,11 @@ use crate::{Data, zones};
 pub struct Demo {
     #[command(flatten)]
     data: Data,
+    /// Fill the workspace up to this many incidents, in three years, after the pattern of the real
+    /// ones.
+    #[arg(long, value_name = "N", default_value_t = 0,
+          value_parser = clap::value_parser!(u64).range(..=100_000))]
+    incidents: u64,
 }
 
 macro_rules! pages {
@@ -140,12 +149,72 @@ impl Demo {
             terms.extend(page.terms());
         }
         list(&library, &rows, &records)?;
-        introduce(&library, &cast, &rows, &terms)?;
+        let people = [(cast.commander, "Commander"), (cast.scribe, "Scribe")];
+        introduce(&library, &cast, &people, &rows, &terms)?;
         println!("{} incidents added, {} were there", rows.len(), PAGES.len() - rows.len());
         let there = RECORDS.len() - records.len();
         println!("{} problem-solving records added, {there} were there", records.len());
+        if self.incidents > 0 {
+            let (incidents, records) = fill(&library, self.incidents, &cast, now)?;
+            println!("{incidents} incidents and {records} records added after their pattern");
+        }
         Ok(())
     }
+}
+
+/// How many documents are written into the store at once.
+const BATCH: usize = 500;
+
+/// Adds incidents after the pattern of the real ones until there are so many. Returns how many
+/// incidents and records that took.
+fn fill(
+    library: &Library,
+    wanted: u64,
+    cast: &Cast,
+    now: DateTime<Utc>,
+) -> anyhow::Result<(usize, usize)> {
+    let present = library.rows()?;
+    let settings = library.settings()?;
+    let missing = wanted.saturating_sub(present);
+    let today = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+    let pattern = Pattern::new(library.workspace.0, wanted, today)?;
+    let crew: Vec<_> = (10..).zip(CREW).map(|(n, name)| (PersonId(id(library, n)), name)).collect();
+    let (mut rows, mut records, mut terms) = (Vec::new(), Vec::new(), Vec::new());
+    let mut documents = Vec::new();
+    for number in wanted - missing..wanted {
+        let mut dice = Dice(!number);
+        let (page, last) = pattern.page(number);
+        let mut member = || crew[dice.below(crew.len() as u64) as usize].0;
+        let team = Cast { commander: member(), scribe: member() };
+        let target = pattern.incident(number);
+        let mut document = incident::new();
+        write(&mut document, &page, &team, last).with_context(|| page.name.clone())?;
+        let (read, _) = incident::read(&document, target);
+        rows.push(IncidentRow::of(&read, &settings, Some(last)));
+        documents.push((target.0, document));
+        if let Some((target, record)) = pattern.record(number) {
+            let created = last.format("%Y-%m-%d %H:%M").to_string();
+            let mut ids = IdSource::default();
+            let mut next = || ids.next(last.timestamp_millis().unsigned_abs(), rand::random());
+            let mut document = pdca::new();
+            record.about(&created).write(&mut document, &read, &team, &mut next)?;
+            records.push(RecordRow::of(&pdca::read(&document, target).0, Some(last)));
+            documents.push((target.0, document));
+            terms.extend(record.terms());
+        }
+        for term in page.properties.terms {
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+        if documents.len() >= BATCH {
+            library.add(std::mem::take(&mut documents))?;
+        }
+    }
+    library.add(documents)?;
+    list(library, &rows, &records)?;
+    introduce(library, cast, &crew, &rows, &terms)?;
+    Ok((rows.len(), records.len()))
 }
 
 /// An id that is the same whenever the demo runs for this workspace, and another in every other.
@@ -321,31 +390,39 @@ fn change(
     Ok(())
 }
 
-/// Puts incidents and records into the index of the year in which they were written down.
+/// Puts incidents and records into the indexes of the years in which they were written down.
 fn list(library: &Library, rows: &[IncidentRow], records: &[RecordRow]) -> anyhow::Result<()> {
     let ids = rows.iter().map(|row| row.id.0).chain(records.iter().map(|row| row.id.0));
-    let Some(year) = ids.map(index_year).next() else { return Ok(()) };
-    library.change(index_document(library.workspace, year), index::new(), |document| {
-        document.set_actor(ActorId::random());
-        change(document, Utc::now(), |tx| {
-            rows.iter().try_for_each(|row| index::put(tx, row).map(drop))?;
-            records.iter().try_for_each(|row| index::put_record(tx, row).map(drop))
-        })
-    })
+    let years: BTreeSet<i32> = ids.map(index_year).collect();
+    for year in years {
+        library.change(index_document(library.workspace, year), index::new(), |document| {
+            document.set_actor(ActorId::random());
+            let mut rows = rows.iter().filter(|row| index_year(row.id.0) == year);
+            let mut records = records.iter().filter(|row| index_year(row.id.0) == year);
+            change(document, Utc::now(), |tx| {
+                rows.try_for_each(|row| index::put(tx, row).map(drop))?;
+                records.try_for_each(|row| index::put_record(tx, row).map(drop))
+            })
+        })?;
+    }
+    Ok(())
 }
 
-/// Makes the people, the index's year, the workspace's name and new values of its lists known.
+/// Makes the people, the indexes' years, the workspace's name and new values of its lists known.
 fn introduce(
     library: &Library,
     cast: &Cast,
+    people: &[(PersonId, &str)],
     rows: &[IncidentRow],
     terms: &[(Taxonomy, TermId, String)],
 ) -> anyhow::Result<()> {
-    let people = [(cast.commander, "Commander"), (cast.scribe, "Scribe")];
-    let mut commands: Vec<WorkspaceCommand> = people
-        .map(|(person, name)| WorkspaceCommand::PutPerson { person, name: name.into() })
-        .into();
-    commands.extend(rows.iter().map(|row| WorkspaceCommand::AddIndexYear(index_year(row.id.0))));
+    let named = |(person, name): &(PersonId, &str)| WorkspaceCommand::PutPerson {
+        person: *person,
+        name: (*name).to_owned(),
+    };
+    let mut commands: Vec<WorkspaceCommand> = people.iter().map(named).collect();
+    let years: BTreeSet<i32> = rows.iter().map(|row| index_year(row.id.0)).collect();
+    commands.extend(years.into_iter().map(WorkspaceCommand::AddIndexYear));
     let settings = library.settings()?;
     for (taxonomy, term, name) in terms {
         // A value that is there may have been renamed.

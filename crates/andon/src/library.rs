@@ -76,6 +76,29 @@ impl Library {
         Ok(result)
     }
 
+    /// Puts new documents into the store, all of them or none.
+    pub fn add(&self, documents: Vec<(Uuid, Automerge)>) -> anyhow::Result<()> {
+        let workspace = andon_relay::WorkspaceId(self.workspace.0);
+        let append = |(id, document): (Uuid, Automerge)| {
+            let chunk = Chunk::incremental(DocumentId::from(id), document.save_after(&[]));
+            Write::Append { workspace, chunk }
+        };
+        let group: Vec<Write> = documents.into_iter().map(append).collect();
+        Ok(self.store.write(&group)?)
+    }
+
+    /// How many incidents the indexes name.
+    pub fn rows(&self) -> anyhow::Result<u64> {
+        let mut rows = 0;
+        for year in self.settings()?.index_years {
+            let empty = andon_document::index::new();
+            let (Shelf::Missing(document) | Shelf::Present(document)) =
+                self.document(index_document(self.workspace, year), empty)?;
+            rows += andon_document::index::read(&document).0.len() as u64;
+        }
+        Ok(rows)
+    }
+
     /// The workspace's own document: its people and settings.
     pub fn settings(&self) -> anyhow::Result<Workspace> {
         let empty = andon_document::workspace::new();

@@ -1,13 +1,19 @@
 //! `andon serve`.
 
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+
 use andon_relay::access::NewToken;
 use andon_relay::store::mend::{Mended, mend};
 use andon_relay::{Clearance, Register, Relay, Role, WorkspaceId};
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use tokio::net::TcpListener;
 
 use crate::lock::{self, Use};
 use crate::settings::Settings;
+
+/// How many threads may wait for the disk at once, beside the one that writes.
+const BLOCKING_THREADS: usize = 16;
 
 #[derive(clap::Args)]
 pub struct Serve {
@@ -26,7 +32,13 @@ pub struct Serve {
 
 impl Serve {
     pub fn run(self) -> anyhow::Result<()> {
-        tokio::runtime::Runtime::new()?.block_on(self.serve())
+        // What blocks waits for the disk, and then mostly for a lock: more threads would take
+        // memory and be no quicker when a thousand people come back at once.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .max_blocking_threads(BLOCKING_THREADS)
+            .enable_all()
+            .build()?;
+        runtime.block_on(self.serve())
     }
 
     async fn serve(self) -> anyhow::Result<()> {
@@ -48,9 +60,7 @@ impl Serve {
         }
         // Held until the process ends.
         let _lock = lock::take(data, Use::Shared)?;
-        let listener = TcpListener::bind(settings.listen)
-            .await
-            .with_context(|| format!("{} cannot be listened on", settings.listen))?;
+        let listener = listen(settings.listen, "--listen").await?;
         let url = settings.url(listener.local_addr()?);
         let relay = Relay::open(settings.config(&url)?)?;
         // Signals are caught from here on; before, they just end the process.
@@ -58,9 +68,7 @@ impl Serve {
         let mut running = relay.serve(listener)?;
         let metrics = match settings.metrics {
             Some(address) => {
-                let listener = TcpListener::bind(address)
-                    .await
-                    .with_context(|| format!("{address} cannot be listened on"))?;
+                let listener = listen(address, "--metrics").await?;
                 let address = listener.local_addr()?;
                 running.serve_metrics(listener);
                 Some(address)
@@ -101,6 +109,26 @@ impl Serve {
         running.stop().await;
         Ok(())
     }
+}
+
+/// Listens, or says why not and what to do.
+async fn listen(address: SocketAddr, setting: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let hint = match error.kind() {
+            ErrorKind::AddrInUse => {
+                format!("Stop what listens there, or choose another port with {setting}.")
+            }
+            ErrorKind::PermissionDenied => format!(
+                "Choose a port from 1024 on with {setting}, or allow this one as \
+                 packaging/andon.service shows."
+            ),
+            ErrorKind::AddrNotAvailable => {
+                format!("This machine has no such address; choose one of its own with {setting}.")
+            }
+            _ => format!("Choose another address with {setting}."),
+        };
+        anyhow!("{address} cannot be listened on: {error}. {hint}")
+    })
 }
 
 /// The workspace of a data directory, made when there is none.

@@ -72,10 +72,22 @@ struct SignInArguments {
     /// What people call the provider: "Sign in with NAME".
     #[arg(long, value_name = "NAME", default_value = "OpenID Connect")]
     sign_in_name: String,
-    /// The role of who signs in.
+    /// The role of who signs in and whom no group gives another.
     #[arg(long, value_name = "ROLE", default_value = "responder",
           value_parser = ["admin", "responder", "observer"])]
     sign_in_role: String,
+    /// The claim in which the provider names somebody's groups, such as groups.
+    #[arg(long, value_name = "CLAIM")]
+    sign_in_role_claim: Option<String>,
+    /// A group whose people are administrators. Repeatable.
+    #[arg(long = "sign-in-admin", value_name = "GROUP")]
+    sign_in_admins: Vec<String>,
+    /// A group whose people are responders. Repeatable.
+    #[arg(long = "sign-in-responder", value_name = "GROUP")]
+    sign_in_responders: Vec<String>,
+    /// A group whose people only read. Repeatable.
+    #[arg(long = "sign-in-observer", value_name = "GROUP")]
+    sign_in_observers: Vec<String>,
     /// Let in only confirmed e-mail addresses of this domain. Repeatable.
     #[arg(long = "sign-in-domain", value_name = "DOMAIN")]
     sign_in_domains: Vec<String>,
@@ -258,10 +270,34 @@ impl Settings {
             secret: set.sign_in_secret_file.as_ref().map(read).transpose()?,
             name: set.sign_in_name.clone(),
             role: set.sign_in_role.parse::<Role>()?,
+            role_claim: set.sign_in_role_claim.clone(),
+            groups: set.groups()?,
             domains: set.sign_in_domains.clone(),
             workspace: set.sign_in_workspace.clone(),
             lasts: Duration::from_secs(set.sign_in_days * 24 * 60 * 60),
             public_url: url.to_owned(),
         }))
+    }
+}
+
+impl SignInArguments {
+    /// The groups that give a role, the widest role first.
+    fn groups(&self) -> anyhow::Result<Vec<(Role, Vec<String>)>> {
+        let groups = vec![
+            (Role::Admin, self.sign_in_admins.clone()),
+            (Role::Responder, self.sign_in_responders.clone()),
+            (Role::Observer, self.sign_in_observers.clone()),
+        ];
+        match (&self.sign_in_role_claim, groups.iter().any(|(_, names)| !names.is_empty())) {
+            (Some(_), true) | (None, false) => Ok(groups),
+            (Some(_), false) => bail!(
+                "sign-in-role-claim needs a group to look for: sign-in-admin, sign-in-responder \
+                 or sign-in-observer"
+            ),
+            (None, true) => bail!(
+                "sign-in-admin, sign-in-responder and sign-in-observer need sign-in-role-claim, \
+                 the claim in which the provider names groups"
+            ),
+        }
     }
 }

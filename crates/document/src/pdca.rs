@@ -9,7 +9,7 @@ use automerge::Automerge;
 use crate::seed::{self, Fixed};
 
 pub use apply::apply;
-pub use read::{read, text};
+pub use read::{is_context_doubled, read, text};
 pub use touched::{Touched, touched};
 
 /// A document without anything said in it yet; the first command is `Begin`. Any two of them merge

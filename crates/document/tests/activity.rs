@@ -2,8 +2,10 @@
 
 mod replica;
 
-use andon_document::incident::{activity, deeds, read_at};
-use andon_model::activity::{Said, Subject, restore};
+use andon_document::incident::{activity, changes, deeds, read_at};
+use andon_model::activity::{
+    Said, Sitting, Subject, gather, restore, sitting_after, sitting_before,
+};
 use andon_model::command::{Command, TextField};
 use andon_model::id::{ActionId, NoteId};
 use andon_model::incident::{Question, Severity};
@@ -122,4 +124,48 @@ fn an_earlier_state_can_be_read_and_made_the_present_one() {
     assert!(after.notes.iter().all(|note| note.deleted));
     after.notes.clear();
     assert_eq!(after, then);
+}
+
+#[test]
+fn every_change_of_a_sitting_is_a_step_of_its_own() {
+    let mut one = Replica::new(1);
+    one.declare();
+    let mut seen = vec![one.read()];
+    for n in 1..=4 {
+        one.write(&number(n)).unwrap();
+        seen.push(one.read());
+    }
+    one.clock += 3600;
+    one.write(&Command::SetSeverity(Some(Severity::Sev2))).unwrap();
+    seen.push(one.read());
+    let changes = changes(&one.doc);
+    let states: Vec<_> = changes.iter().map(|c| read_at(&one.doc, INCIDENT, &c.after)).collect();
+    assert_eq!(states, seen);
+    assert_eq!(gather(changes.clone()), activity(&one.doc));
+    let places: Vec<_> = (0..6).map(|at| sitting_before(&changes, at)).collect();
+    assert_eq!(places, [0, 0, 0, 0, 0, 4]);
+    let places: Vec<_> = (0..6).map(|at| sitting_after(&changes, at)).collect();
+    assert_eq!(places, [4, 4, 4, 4, 5, 5]);
+    assert_eq!((sitting_before(&changes[..0], 0), sitting_after(&changes[..0], 0)), (0, 0));
+}
+
+#[test]
+fn only_what_was_there_can_be_put_back() {
+    let mut one = Replica::new(1);
+    one.declare();
+    one.clock += 3600;
+    let note = NoteId(one.id());
+    one.write(&Command::AddNote { note, thread: None, text: "Hm.".into() }).unwrap();
+    one.clock += 3600;
+    one.write(&Command::DeleteNote(note)).unwrap();
+    one.write(&number(12)).unwrap();
+    let sittings = activity(&one.doc);
+    let made = |place: usize| {
+        let sitting: &Sitting<_> = &sittings[place];
+        let deeds = deeds(&one.doc, INCIDENT, &sitting.before, &sitting.after);
+        deeds.into_iter().map(|deed| (deed.made_it(), deed.subject)).collect::<Vec<_>>()
+    };
+    assert_eq!(made(1), [(true, Subject::Note(note))]);
+    let answer = Subject::Property(Property::CustomersAffected);
+    assert_eq!(made(2), [(false, answer), (false, Subject::Note(note))]);
 }

@@ -4,7 +4,7 @@ use andon_document::{index, workspace};
 use andon_model::command::{Refusal, WorkspaceCommand};
 use andon_model::id::{IncidentId, PdcaId, PersonId};
 use andon_model::incident::{IncidentKind, Severity};
-use andon_model::index::{IncidentRow, RecordRow};
+use andon_model::index::{IncidentRow, RecordRow, RecordTraits};
 use andon_model::pdca::{Pdca, Status};
 use andon_model::phase::Phase;
 use andon_model::term::{Taxonomy, TermId};
@@ -191,6 +191,17 @@ fn a_record_has_a_row_that_is_written_only_when_it_says_something_new() {
     assert_eq!(problems, []);
     assert_eq!(rows[&pdca.id], RecordRow::of(&pdca, at(9)));
     assert_eq!(index::read_record(&doc, pdca.id).as_ref(), rows.get(&pdca.id));
+    // A row that was written before root causes were counted reads as one that does not say.
+    let with = |causes| {
+        let traits = RecordTraits { causes, ..rows[&pdca.id].traits.clone() };
+        RecordRow { traits, ..rows[&pdca.id].clone() }
+    };
+    let human = TermId::of("Internal - Human").unwrap();
+    for causes in [None, Some(vec![None, None, Some(human)]), Some(Vec::new())] {
+        let (mut fresh, row) = (index::new(), with(causes));
+        fresh.transact(|tx| index::put_record(tx, &row)).map(drop).map_err(|f| f.error).unwrap();
+        assert_eq!(index::read_record(&fresh, pdca.id), Some(row));
+    }
     let mut other = doc.fork();
     let name = RecordRow { name: "Alerts".into(), ..rows[&pdca.id].clone() };
     other.transact(|tx| index::put_record(tx, &name)).map(drop).map_err(|f| f.error).unwrap();

@@ -121,6 +121,25 @@ pub struct Deed {
     pub back: Option<Back>,
 }
 
+impl Deed {
+    /// Whether it made something that had not been there at all, such as an entry. There is
+    /// nothing to put back then: what is unwanted is deleted where it stands.
+    pub fn made_it(&self) -> bool {
+        let is_thing = matches!(
+            self.subject,
+            Subject::Entry(_)
+                | Subject::Action(_)
+                | Subject::Note(_)
+                | Subject::Link(_)
+                | Subject::Attachment(_)
+        );
+        is_thing && self.before == Said::Nothing
+    }
+}
+
+/// Changes of one person closer together than this are told as one sitting, in seconds.
+const ONE_SITTING: i64 = 5 * 60;
+
 /// Changes that one person made in one go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sitting<State> {
@@ -132,4 +151,41 @@ pub struct Sitting<State> {
     /// The state of the document before them, and with them.
     pub before: State,
     pub after: State,
+}
+
+impl<State> Sitting<State> {
+    /// Whether what is told next belongs to the same sitting: the same person, soon after.
+    pub fn goes_on(&self, next: &Sitting<State>) -> bool {
+        self.by == next.by && (next.from - self.until).num_seconds().abs() < ONE_SITTING
+    }
+}
+
+/// Puts changes together that one person made in one go; their order is kept.
+pub fn gather<State>(changes: impl IntoIterator<Item = Sitting<State>>) -> Vec<Sitting<State>> {
+    let mut sittings: Vec<Sitting<State>> = Vec::new();
+    for change in changes {
+        match sittings.last_mut() {
+            Some(last) if last.goes_on(&change) => {
+                last.until = change.until;
+                last.after = change.after;
+            }
+            _ => sittings.push(change),
+        }
+    }
+    sittings
+}
+
+/// Among changes, oldest first: the place of the last change of the sitting before the one that
+/// `place` is in. At the first sitting it is the first change.
+pub fn sitting_before<State>(changes: &[Sitting<State>], place: usize) -> usize {
+    let ends = |at: &usize| !changes[*at].goes_on(&changes[at + 1]);
+    (0..place.min(changes.len().saturating_sub(1))).rev().find(ends).unwrap_or_default()
+}
+
+/// The place of the last change of the sitting that `place` is in, or of the next one when it is
+/// the last of its own.
+pub fn sitting_after<State>(changes: &[Sitting<State>], place: usize) -> usize {
+    let last = changes.len().saturating_sub(1);
+    let ends = |at: &usize| !changes[*at].goes_on(&changes[at + 1]);
+    (place + 1..last).find(ends).unwrap_or(last)
 }

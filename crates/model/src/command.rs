@@ -265,6 +265,27 @@ pub enum Command {
     All(Vec<Command>),
 }
 
+impl Command {
+    /// The texts that it edits.
+    pub fn texts(&self) -> Vec<TextField> {
+        match self {
+            Command::EditText { field, .. } => vec![*field],
+            Command::All(commands) => commands.iter().flat_map(Command::texts).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Why undo does not take it back; `None` for what it does.
+    pub fn stays(&self) -> Option<Refusal> {
+        match self {
+            Command::MovePhase { .. } => Some(Refusal::MoveStays),
+            Command::SettlePhase { .. } => Some(Refusal::SettledStays),
+            Command::AcceptRole(_) => Some(Refusal::AcceptanceStays),
+            _ => None,
+        }
+    }
+}
+
 /// One change of the workspace's own document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum WorkspaceCommand {
@@ -304,6 +325,16 @@ pub enum Refusal {
     NotFound(String),
     #[error("Somebody has changed it since, so it was not taken back.")]
     ChangedSince,
+    #[error(
+        "A move between phases is not undone, because it happened. Move back on the page and say why."
+    )]
+    MoveStays,
+    #[error(
+        "What was settled is not undone: the others know of it. Choose the other answer instead."
+    )]
+    SettledStays,
+    #[error("An accepted role is not undone. Hand it to somebody else instead.")]
+    AcceptanceStays,
     #[error("A person needs a name.")]
     PersonNameMissing,
     #[error("An entry needs a text.")]

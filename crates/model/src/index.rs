@@ -85,6 +85,11 @@ impl IncidentRow {
         roles.chain(others).chain(owners).copied().collect()
     }
 
+    /// The open action that is due first; without due dates the one that was written first.
+    pub fn next_action(&self) -> Option<&OpenAction> {
+        self.open_actions.values().min_by_key(|action| (action.due.is_none(), action.due))
+    }
+
     /// Who has a role.
     pub fn holder(&self, role: Role) -> Option<PersonId> {
         match role {

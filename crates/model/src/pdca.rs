@@ -150,6 +150,9 @@ pub struct Cause {
     pub marked: bool,
     /// Why nothing is done about it, where somebody said so.
     pub no_measure: String,
+    /// Its class: a value of [`Taxonomy::RootCause`], by which causes are counted over many
+    /// records.
+    pub class: Option<TermId>,
 }
 
 /// A countermeasure, and how one will know that it works.
@@ -337,6 +340,15 @@ impl Pdca {
     /// The countermeasures that were not removed.
     pub fn shown_measures(&self) -> impl Iterator<Item = &Measure> {
         self.measures.iter().filter(|measure| !measure.removed)
+    }
+
+    /// The class of each root cause, sorted; `None` of those that nobody has classed yet.
+    pub fn cause_classes(&self) -> Vec<Option<TermId>> {
+        let marked = self.whys.iter().filter(|why| why.is_cause());
+        let class = |why: &Why| why.cause.as_ref().and_then(|cause| cause.class.clone());
+        let mut classes: Vec<Option<TermId>> = marked.map(class).collect();
+        classes.sort_unstable();
+        classes
     }
 
     /// The acts that were not removed.

@@ -80,6 +80,15 @@ pub struct Field {
     pub kind: FieldKind,
 }
 
+/// A view of a list that somebody keeps for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedView {
+    pub id: ItemId,
+    pub name: String,
+    /// Path and query in the app.
+    pub address: String,
+}
+
 /// What a custom field takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FieldKind {
@@ -300,6 +309,17 @@ impl Workspace {
                 && (template.environment.is_empty() || template.environment == environment.trim())
         };
         self.templates().into_iter().filter(lacks).map(|template| template.label).collect()
+    }
+
+    /// The views of lists that are kept for all.
+    pub fn views(&self) -> Vec<SavedView> {
+        let view = |item: Item| SavedView {
+            name: item.part(Part::Text),
+            address: item.part(Part::Address),
+            id: item.id,
+        };
+        let views = self.items(&List::Views, false).into_iter().map(view);
+        views.filter(|view| view.address.starts_with('/')).collect()
     }
 
     /// The fields that the workspace has added.

@@ -85,6 +85,8 @@ pub enum List {
     Templates,
     /// Custom fields; the item's id is the field's.
     Fields,
+    /// Views of lists that somebody keeps for all.
+    Views,
 }
 
 /// A part of an item. Which ones an item has depends on its list; [`Part::Text`] all have.
@@ -98,7 +100,8 @@ pub enum Part {
     Removed,
     /// When to use a card, in Markdown.
     When,
-    /// Of a contact `https:`, `tel:` or `mailto:`; of a template an address with placeholders.
+    /// Of a contact `https:`, `tel:` or `mailto:`; of a template an address with placeholders; of a
+    /// view its path and query in the app.
     Address,
     /// The [`FieldKind`] of a field.
     Kind,
@@ -205,6 +208,7 @@ impl fmt::Display for Setting {
                     List::Contacts(card) => write!(f, "contacts/{}", card.0),
                     List::Templates => f.write_str("templates"),
                     List::Fields => f.write_str("fields"),
+                    List::Views => f.write_str("views"),
                 }?;
                 write!(f, "/{}/{}", item.0, part.name())
             }
@@ -236,6 +240,7 @@ impl Setting {
             ["contacts", card, id, part] => item(List::Contacts(ItemId::stored(card)?), id, part),
             ["templates", id, part] => item(List::Templates, id, part),
             ["fields", id, part] => item(List::Fields, id, part),
+            ["views", id, part] => item(List::Views, id, part),
             _ => None,
         }
     }
@@ -269,6 +274,10 @@ impl Setting {
                 (List::Contacts(_), Part::Address) => (
                     is_contact_address(value),
                     "an address that begins with https://, tel: or mailto:",
+                ),
+                (List::Views, Part::Address) => (
+                    value.starts_with('/') && !value.starts_with("//"),
+                    "an address in Andon that begins with /",
                 ),
                 (_, Part::Address) => {
                     (is_safe_address(value), "an address that begins with https:// or http://")

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::command::WorkspaceCommand;
 use crate::id::{IncidentId, PersonId, WorkspaceId, unix_millis};
 use crate::setting::Setting;
 use crate::term::{Taxonomy, TermId};
@@ -99,29 +98,42 @@ impl Workspace {
         Some((term, true))
     }
 
-    /// Whether everything is as the command made it: nobody has changed it since.
-    pub fn stands(&self, command: &WorkspaceCommand) -> bool {
-        match command {
-            WorkspaceCommand::SetName(name) => self.name == *name,
-            WorkspaceCommand::SetZone(zone) => self.zone == *zone,
-            WorkspaceCommand::PutPerson { person, name } => {
-                self.people.get(person).is_some_and(|person| person.name == *name)
-            }
-            WorkspaceCommand::AddIndexYear(year) => self.index_years.contains(year),
-            WorkspaceCommand::PutTerm { taxonomy, term, name } => {
-                self.known_name(*taxonomy, term) == Some(name)
-            }
-            WorkspaceCommand::Set { setting, value } => {
-                self.settings.get(setting) == value.as_ref()
-            }
-            WorkspaceCommand::All(commands) => commands.iter().all(|one| self.stands(one)),
-        }
+    /// Everybody's colour. Who has one keeps it (`known`); the others get, in the order of their
+    /// ids, their own one or the next that the fewest have. So nobody has that of somebody else
+    /// while there are enough, and devices that begin with the same people find the same ones.
+    pub fn hues(&self, known: &BTreeMap<PersonId, u8>) -> BTreeMap<PersonId, u8> {
+        let mut taken = [0_usize; HUES as usize];
+        let keep = |person: PersonId| {
+            let hue = *known.get(&person)?;
+            taken[usize::from(hue % HUES)] += 1;
+            Some((person, hue % HUES))
+        };
+        let mut hues: BTreeMap<_, _> = self.people.keys().copied().filter_map(keep).collect();
+        let give = |person: PersonId| {
+            let own = own_hue(person);
+            let in_turn = (0..HUES).map(|step| (own + step) % HUES);
+            let hue = in_turn.min_by_key(|hue| taken[usize::from(*hue)]).unwrap_or(own);
+            taken[usize::from(hue)] += 1;
+            (person, hue)
+        };
+        let new: Vec<_> =
+            self.people.keys().copied().filter(|person| !hues.contains_key(person)).collect();
+        hues.extend(new.into_iter().map(give));
+        hues
     }
 
     /// A person's name, or "Unknown" for somebody whose record has not arrived.
     pub fn name_of(&self, person: Option<PersonId>) -> &str {
         person.and_then(|id| self.people.get(&id)).map_or("Unknown", |person| person.name.as_str())
     }
+}
+
+/// How many colours there are for people.
+pub const HUES: u8 = 8;
+
+/// The colour that a person has for themselves: 0 to [`HUES`] - 1.
+pub fn own_hue(person: PersonId) -> u8 {
+    person.0.as_bytes()[15] % HUES
 }
 
 /// Derives an id from a workspace's, the same on every device: the first 16 bytes of the

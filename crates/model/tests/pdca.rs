@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use andon_model::id::{ActId, MeasureId, PdcaId, WhyId};
+use andon_model::index::RecordRow;
 use andon_model::pdca::coach::{About, Rule, advice};
 use andon_model::pdca::rules::Broken;
 use andon_model::pdca::tree::Trees;
@@ -11,6 +12,7 @@ use andon_model::pdca::{
     Status, Tree, Why,
 };
 use andon_model::place::Place;
+use andon_model::term::TermId;
 use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -34,7 +36,7 @@ fn why(number: u128, at: Branch, text: &str) -> Why {
 }
 
 fn cause(mut why: Why, given: u32) -> Why {
-    why.cause = Some(Cause { given, marked: true, no_measure: String::new() });
+    why.cause = Some(Cause { given, marked: true, no_measure: String::new(), class: None });
     why
 }
 
@@ -202,6 +204,25 @@ fn a_countermeasure_needs_a_check_a_verdict_or_a_reason() {
 }
 
 #[test]
+fn root_causes_are_counted_by_class() {
+    let mut record = pdca(vec![
+        cause(why(1, top(), "a"), 1),
+        cause(why(2, top(), "b"), 2),
+        cause(why(3, top(), "c"), 3),
+        cause(why(4, top(), "the mark was taken away"), 4),
+        why(5, top(), "no cause"),
+    ]);
+    let capacity = TermId::of("Internal - Capacity").unwrap();
+    for at in [0, 2, 3] {
+        record.whys[at].cause.as_mut().unwrap().class = Some(capacity.clone());
+    }
+    record.whys[3].cause.as_mut().unwrap().marked = false;
+    let classes = vec![None, Some(capacity.clone()), Some(capacity)];
+    assert_eq!(record.cause_classes(), classes);
+    assert_eq!(RecordRow::of(&record, None).traits.causes, Some(classes));
+}
+
+#[test]
 fn a_record_is_done_when_every_cause_is_treated_and_checked_and_the_rest_is_thought_of() {
     let mut record = pdca(vec![
         why(1, top(), "a"),
@@ -284,6 +305,11 @@ fn staging() -> Pdca {
     record.measures = vec![alert, crds];
     record.acts =
         vec![act("Make sure that this alert exists and is defined right in all environments")];
+    record.name = "Staging: Kubernetes cluster 3 is misbehaving".into();
+    record.problem = "The staging3 kubernetes cluster is misbehaving (timeouts, pods crashing and \
+                      not scheduling...): a lot of features branches on this cluster are not \
+                      working anymore."
+        .into();
     record
 }
 
@@ -347,6 +373,57 @@ fn the_coach_finds_what_usually_goes_wrong() {
         record.whys[tree].removed = true;
     }
     assert_eq!(rules(&record, &[])[0], Rule::NotDetected);
+}
+
+#[test]
+fn the_coach_sees_when_the_problem_is_only_said_again() {
+    // Seed 000: the problem is the staging cluster.
+    let mut record = staging();
+    for (text, expected) in [
+        ("The Kubernetes cluster on staging was misbehaving", Some(Rule::Restates)),
+        ("Pods were crashing on the cluster", Some(Rule::Restates)),
+        ("Timeouts", None),
+        ("Pods were crashing because the group of instances was full", None),
+        ("Crossplane was deployed directly on staging to test a feature branch", None),
+    ] {
+        record.whys[2].text = text.into();
+        assert_eq!(rules(&record, &[]), Vec::from_iter(expected), "{text}");
+    }
+    let mut record = staging();
+    for (text, expected) in [
+        ("Make the staging cluster work again", Some(Rule::Restates)),
+        ("Avoid timeouts and crashing pods", Some(Rule::Restates)),
+        ("Be careful that the cluster works", Some(Rule::GoodIntentions)),
+        ("Fix it", None),
+        ("Scale the cluster to 80 instances", None),
+        ("Delete crossplane", None),
+        ("Deploy the configuration on all environments", None),
+    ] {
+        record.measures[1].text = text.into();
+        assert_eq!(rules(&record, &[]), Vec::from_iter(expected), "{text}");
+    }
+    // Seed 003, in French: every why says more than the one before.
+    let chain = [
+        "Les résolutions DNS ont échouées",
+        "CoreDNS ne reçoit pas les requêtes",
+        "Nous avons atteint une limite de paquets/sec sur nos instances CoreDNS",
+        "Les requêtes sont centralisées sur seulement 2 instances",
+        "Nous n'avions pas connaissance de ces limites",
+    ];
+    let restating = chain.map(|text| {
+        let detection = why(9, Branch::Top(Tree::NonDetection), "Aucune alerte");
+        let facts = [why(1, top(), "a"), why(2, under(1), "b")];
+        let cause = cause(why(3, under(2), text), 1);
+        let mut record = pdca(facts.into_iter().chain([cause, detection]).collect());
+        record.problem = "Des services ont eu des problèmes de résolution DNS".into();
+        rules(&record, &[]).contains(&Rule::Restates)
+    });
+    assert_eq!(restating, [true, false, false, false, false]);
+    // Nothing is said of a record whose problem nobody has written down yet.
+    let mut record = staging();
+    (record.name, record.problem) = (String::new(), String::new());
+    record.measures[1].text = "Make the staging cluster work again".into();
+    assert_eq!(rules(&record, &[]), []);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The context of a problem-solving record: the incident's timeline, refreshed beside what somebody
 //! wrote into it; and when its records let an incident be closed.
 
-use andon_model::pdca::context::refreshed;
+use andon_model::pdca::context::{refreshed, undoubled};
 use andon_model::pdca::rules::let_close;
 use andon_model::phase::MoveRefusal;
 use proptest::prelude::*;
@@ -57,6 +57,24 @@ fn a_text_whose_last_line_has_no_end_is_not_run_into() {
     let own = format!("{FIRST}my last word");
     let now = format!("{FIRST}- **14:10** stable\n");
     assert_eq!(refresh(FIRST, &own, &now), format!("{FIRST}my last word\n- **14:10** stable\n"));
+}
+
+#[test]
+fn what_two_took_over_at_once_stands_once_and_what_they_wrote_stays() {
+    let settle = |taken: &[&str], own: &str| {
+        let edits = undoubled(taken, own);
+        edits.iter().fold(own.to_owned(), |text, edit| edit.apply(&text))
+    };
+    let more = format!("{FIRST}- **14:10** stable\n");
+    let both = format!("Seen twice.\n{FIRST}mine\n{more}mine\n");
+    assert_eq!(
+        settle(&[FIRST, &more], &both),
+        format!("Seen twice.\n{FIRST}mine\n- **14:10** stable\nmine\n")
+    );
+    // What the timeline itself says twice stays twice.
+    let twice = "- **12:59** retry\n- **12:59** retry\n";
+    assert_eq!(settle(&[twice, twice], &twice.repeat(2)), twice);
+    assert_eq!(undoubled(&[FIRST, &more], &more), []);
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn a_chain_is_a_straight_line_and_a_second_answer_stands_below() {
     let top = Branch::Top(Tree::Occurrence);
     let mut whys =
         vec![why(1, top, "a"), why(2, under(1), "b"), why(3, under(2), "c"), why(4, under(1), "d")];
-    whys[2].cause = Some(Cause { given: 2, marked: true, no_measure: String::new() });
+    whys[2].cause = Some(Cause { given: 2, marked: true, no_measure: String::new(), class: None });
     let record = record(whys);
     let drawn = diagram(&record, &Trees::of(&record), Tree::Occurrence);
     let places: Vec<(f64, bool)> = drawn.nodes.iter().map(|node| (node.x, node.y > 0.0)).collect();

@@ -192,3 +192,19 @@ fn the_confidential_document_of_an_incident_carries_the_mark_of_its_kind() {
         assert_eq!((&id.as_bytes()[..4], id.get_version_num()), (&b"conf"[..], 8));
     }
 }
+
+#[test]
+fn a_view_is_kept_under_a_name_and_leads_nowhere_else() {
+    let mut workspace = Workspace::default();
+    let drills = add(&mut workspace, &List::Views, "drills", None, "Drills");
+    assert_eq!(workspace.views(), [], "until it says where it leads");
+    let address = Setting::Item(List::Views, drills.clone(), Part::Address);
+    for elsewhere in ["https://example.org", "//example.org", "lists/incidents", ""] {
+        assert!(address.check(elsewhere).is_err(), "{elsewhere}");
+    }
+    put(&mut workspace, &List::Views, &drills, Part::Address, "/lists/incidents?kind=drill");
+    assert_eq!(workspace.views()[0].name, "Drills");
+    assert_eq!(Setting::from_key(&address.to_string()), Some(address));
+    put(&mut workspace, &List::Views, &drills, Part::Removed, "yes");
+    assert_eq!(workspace.views(), []);
+}

@@ -1,12 +1,13 @@
 //! The values of a workspace's taxonomies: what they are called and which one somebody means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use andon_model::command::WorkspaceCommand;
+use andon_model::id::PersonId;
 use andon_model::phase::Phase;
 use andon_model::setting::{ItemId, List, Part, REMOVED, Setting};
 use andon_model::term::{Taxonomy, TermId};
-use andon_model::workspace::Workspace;
+use andon_model::workspace::{HUES, Person, Workspace};
 
 fn term(id: &str) -> TermId {
     TermId::stored(id).unwrap()
@@ -80,9 +81,7 @@ fn an_item_is_added_below_the_others_and_a_removed_one_shows_while_it_can_come_b
     let shipped = workspace.order(&list, &BTreeSet::new());
     let new = ItemId::stored("new").unwrap();
     let add = workspace.add(&list, new.clone(), " Thank everybody ");
-    assert!(!workspace.stands(&add));
     put(&mut workspace, &add);
-    assert!(workspace.stands(&add));
     assert_eq!(workspace.steps(Phase::Resolved).last().unwrap().text, "Thank everybody");
     let mark = Setting::Item(list.clone(), shipped[1].clone(), Part::Removed);
     let removal = WorkspaceCommand::Set { setting: mark.clone(), value: Some(REMOVED.into()) };
@@ -94,17 +93,22 @@ fn an_item_is_added_below_the_others_and_a_removed_one_shows_while_it_can_come_b
 }
 
 #[test]
-fn what_somebody_else_has_changed_since_does_not_stand() {
-    let mut workspace = renamed();
-    let name = |name: &str| WorkspaceCommand::SetName(name.into());
-    workspace.name = "Ours".into();
-    assert!(workspace.stands(&name("Ours")) && !workspace.stands(&name("Mine")));
-    let rename = |name: &str| WorkspaceCommand::PutTerm {
-        taxonomy: Taxonomy::Environments,
-        term: term("production"),
-        name: name.into(),
+fn people_have_colours_of_their_own_and_keep_them_when_others_come() {
+    // All of them would have colour 3 by themselves, and whoever comes later comes first in order.
+    let id = |n: u8| {
+        let mut bytes = [3; 16];
+        bytes[0] = 100 - n;
+        PersonId(uuid::Uuid::from_bytes(bytes))
     };
-    assert!(workspace.stands(&rename("live")) && !workspace.stands(&rename("production")));
-    let both = WorkspaceCommand::All(vec![name("Ours"), rename("prod")]);
-    assert!(!workspace.stands(&both));
+    let mut workspace = Workspace::default();
+    let mut known = BTreeMap::new();
+    for n in 1..=20 {
+        workspace.people.insert(id(n), Person { id: id(n), name: format!("P{n}") });
+        let hues = workspace.hues(&known);
+        assert!(known.iter().all(|(person, hue)| hues[person] == *hue), "{n}: somebody's changed");
+        let different: BTreeSet<u8> = hues.values().copied().collect();
+        assert_eq!(different.len(), usize::from(n.min(HUES)));
+        known = hues;
+    }
+    assert_eq!(known[&id(1)], 3, "the first has the colour of their id");
 }

@@ -44,6 +44,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long a document that nobody follows stays in memory.
     pub unload_after: Duration,
+    /// How long the head of a request, or a small body, may take to arrive.
+    pub patience: Duration,
 }
 
 impl Config {
@@ -58,6 +60,7 @@ impl Config {
             sign_in: None,
             limits: Limits::default(),
             unload_after: Duration::from_secs(30),
+            patience: Duration::from_secs(20),
         }
     }
 }

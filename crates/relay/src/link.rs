@@ -47,6 +47,25 @@ impl Cut {
     }
 }
 
+/// How near a connection is to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    NotYet,
+    /// Nothing more is read; what was read is answered.
+    InOrder,
+    Cut(Cut),
+}
+
+impl Ending {
+    /// Why it is cut off, if it is.
+    pub fn cut(self) -> Option<Cut> {
+        match self {
+            Ending::Cut(cut) => Some(cut),
+            Ending::NotYet | Ending::InOrder => None,
+        }
+    }
+}
+
 /// A connection's way out.
 #[derive(Debug)]
 pub struct Link {
@@ -61,8 +80,7 @@ pub struct Link {
     strikes: AtomicU32,
     /// Documents that let it go and that it has not noticed yet.
     let_go: Mutex<Vec<DocumentId>>,
-    cut: watch::Sender<Option<Cut>>,
-    winding_down: watch::Sender<bool>,
+    ending: watch::Sender<Ending>,
     limits: Limits,
     metrics: Arc<Metrics>,
 }
@@ -71,9 +89,7 @@ pub struct Link {
 #[derive(Debug)]
 pub struct Ends {
     pub queue: mpsc::UnboundedReceiver<Bytes>,
-    pub cut: watch::Receiver<Option<Cut>>,
-    /// Whether nothing more is read.
-    pub winding_down: watch::Receiver<bool>,
+    pub ending: watch::Receiver<Ending>,
 }
 
 impl Link {
@@ -85,8 +101,7 @@ impl Link {
         metrics: Arc<Metrics>,
     ) -> (Self, Ends) {
         let (queue, receiver) = mpsc::unbounded_channel();
-        let (cut, ended) = watch::channel(None);
-        let (winding_down, winds_down) = watch::channel(false);
+        let (ending, ends) = watch::channel(Ending::NotYet);
         let link = Link {
             key,
             credential,
@@ -97,12 +112,11 @@ impl Link {
             unknown: AtomicUsize::new(0),
             strikes: AtomicU32::new(0),
             let_go: Mutex::new(Vec::new()),
-            cut,
-            winding_down,
+            ending,
             limits,
             metrics,
         };
-        (link, Ends { queue: receiver, cut: ended, winding_down: winds_down })
+        (link, Ends { queue: receiver, ending: ends })
     }
 
     /// Notes whom the handshake introduced.
@@ -167,21 +181,29 @@ impl Link {
 
     /// Ends the connection; false when it ends already. The first reason stays.
     pub fn cut(&self, why: Cut) -> bool {
-        self.cut.send_if_modified(|cut| {
-            let first = cut.is_none();
-            cut.get_or_insert(why);
+        self.ending.send_if_modified(|ending| {
+            let first = ending.cut().is_none();
+            if first {
+                *ending = Ending::Cut(why);
+            }
             first
         })
     }
 
     /// Has the connection end in order: nothing more is read, what was read is answered.
     pub fn wind_down(&self) {
-        self.winding_down.send_replace(true);
+        self.ending.send_if_modified(|ending| {
+            let first = *ending == Ending::NotYet;
+            if first {
+                *ending = Ending::InOrder;
+            }
+            first
+        });
     }
 
     /// Ends the connection because its token or session has ended, and says so.
     pub fn end_access(&self) {
-        if self.cut.borrow().is_none() {
+        if self.ending.borrow().cut().is_none() {
             let text = "This access was revoked, has expired or was logged out.";
             self.refuse(ErrorCode::Forbidden, text.into(), None);
             self.cut(Cut::AccessEnded);

@@ -56,7 +56,7 @@ pub struct Running {
     address: SocketAddr,
     shared: Arc<Shared>,
     stop: watch::Sender<bool>,
-    servers: Vec<Task<io::Result<()>>>,
+    servers: Vec<Task<()>>,
     watchman: Task<()>,
 }
 
@@ -114,20 +114,15 @@ impl Relay {
     pub fn serve(self, listener: TcpListener) -> io::Result<Running> {
         let address = listener.local_addr()?;
         let stop = watch::Sender::new(false);
-        let router = http::router(self.shared.clone());
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let (router, patience) = (http::router(self.shared.clone()), self.shared.config.patience);
         let server = match &self.shared.certificate {
             None => {
                 let listener = listener.tap_io(send_at_once);
-                let server = axum::serve(listener, service).with_graceful_shutdown(stopped(&stop));
-                tokio::spawn(server.into_future())
+                tokio::spawn(http::serve(listener, router, stop.subscribe(), patience))
             }
             Some(certificate) => {
                 let listener = TlsListener::new(listener, certificate.clone(), send_at_once)?;
-                // What axum knows of a client's address, it knows of tapped listeners.
-                let listener = listener.tap_io(|_| {});
-                let server = axum::serve(listener, service).with_graceful_shutdown(stopped(&stop));
-                tokio::spawn(server.into_future())
+                tokio::spawn(http::serve(listener, router, stop.subscribe(), patience))
             }
         };
         Ok(Running {
@@ -144,15 +139,6 @@ impl Relay {
 fn send_at_once(socket: &mut TcpStream) {
     if let Err(error) = socket.set_nodelay(true) {
         tracing::warn!(%error, "TCP_NODELAY could not be set");
-    }
-}
-
-/// Ends when the relay is to stop.
-fn stopped(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + use<> {
-    let mut stopped = stop.subscribe();
-    async move {
-        // The sender going away means the same.
-        let _ = stopped.wait_for(|stopped| *stopped).await;
     }
 }
 
@@ -198,9 +184,9 @@ impl Running {
     /// Answers `/metrics` for Prometheus, without asking who comes: the address must be one that
     /// only those reach who may see it.
     pub fn serve_metrics(&mut self, listener: TcpListener) {
-        let router = http::watching(self.shared.clone());
-        let server = axum::serve(listener, router).with_graceful_shutdown(stopped(&self.stop));
-        self.servers.push(tokio::spawn(server.into_future()));
+        let (router, patience) = (http::watching(self.shared.clone()), self.shared.config.patience);
+        let server = http::serve(listener, router, self.stop.subscribe(), patience);
+        self.servers.push(tokio::spawn(server));
     }
 
     /// What is counted.
@@ -238,7 +224,12 @@ impl Running {
         // Writes are taken in order, so once this one is done all others are.
         let last = self.shared.writer.write(Write::Probe);
         match timeout(STOP_WITHIN, last).await {
-            Ok(Ok(())) => {}
+            Ok(Ok(())) => {
+                let store = self.shared.store.clone();
+                if tokio::task::spawn_blocking(move || store.close()).await.is_err() {
+                    tracing::error!("the store was not closed in order");
+                }
+            }
             Ok(Err(error)) => tracing::error!(%error, "the store failed at the end"),
             Err(_) => tracing::error!("the store did not finish in time"),
         }

@@ -4,16 +4,20 @@
 //! The provider is asked at the moment of signing in and never again: whoever is in stays in
 //! while it is down, until their session ends or an administrator revokes them.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
-use openidconnect::core::{CoreClientAuthMethod, CoreUserInfoClaims};
+use openidconnect::core::{CoreClientAuthMethod, CoreGenderClaim};
+use openidconnect::core::{CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm};
 use openidconnect::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IssuerUrl, JwsSigningAlgorithm,
-    Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
-    TokenResponse,
+    AdditionalClaims, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, IdToken,
+    IssuerUrl, JwsSigningAlgorithm, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, Scope, TokenResponse, UserInfoClaims,
 };
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 
@@ -41,8 +45,12 @@ pub struct SignIn {
     pub secret: Option<String>,
     /// What people call it: "Sign in with ...".
     pub name: String,
-    /// The role of everybody who signs in.
+    /// The role of who signs in and whom no group gives another.
     pub role: Role,
+    /// The claim in which the provider names somebody's groups, such as `groups` or `roles`.
+    pub role_claim: Option<String>,
+    /// The groups that give a role. Who is in several has the first role of these.
+    pub groups: Vec<(Role, Vec<String>)>,
     /// Domains of confirmed e-mail addresses that are let in. Empty lets in whomever the provider
     /// does.
     pub domains: Vec<String>,
@@ -98,6 +106,38 @@ pub struct Identity {
     subject: String,
     /// For people: an e-mail address or a name.
     pub name: String,
+    /// What the provider's word makes of them here.
+    pub role: Role,
+}
+
+/// What the provider says beside the claims that the standard names.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+struct Claims(HashMap<String, Value>);
+
+impl AdditionalClaims for Claims {}
+
+impl Claims {
+    /// The groups in a claim: a list of names, or one name.
+    fn groups(&self, claim: &str) -> Option<Vec<String>> {
+        match self.0.get(claim)? {
+            Value::String(one) => Some(vec![one.clone()]),
+            Value::Array(all) => {
+                Some(all.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect())
+            }
+            _ => None,
+        }
+    }
+}
+
+type Token =
+    IdToken<Claims, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+
+impl SignIn {
+    fn role_of(&self, groups: &[String]) -> Role {
+        let names_one =
+            |(_, names): &&(Role, Vec<String>)| names.iter().any(|n| groups.contains(n));
+        self.groups.iter().find(names_one).map_or(self.role, |(role, _)| *role)
+    }
 }
 
 impl Identity {
@@ -190,16 +230,20 @@ impl Provider {
     /// Begins: what the browser keeps proves, when it comes back, that it is the same one.
     pub(crate) async fn begin(&self) -> Result<Begun, NotSignedIn> {
         let metadata = self.metadata().await?;
+        let scopes = metadata.scopes_supported().into_iter().flatten();
+        let is_groups = |scope: &&Scope| self.settings.role_claim.as_ref() == Some(&***scope);
+        let groups_scope: Vec<Scope> = scopes.filter(is_groups).cloned().collect();
         let client = CoreClient::from_provider_metadata(metadata, self.client(), self.secret())
             .set_redirect_uri(self.back.clone());
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = CoreAuthenticationFlow::AuthorizationCode;
-        let (url, state, nonce) = client
+        let mut request = client
             .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
             .add_scope(Scope::new("email".into()))
-            .add_scope(Scope::new("profile".into()))
-            .set_pkce_challenge(challenge)
-            .url();
+            .add_scope(Scope::new("profile".into()));
+        // Some providers tell of groups only who asks for a scope of that name.
+        request = request.add_scopes(groups_scope);
+        let (url, state, nonce) = request.set_pkce_challenge(challenge).url();
         // Each is base64 for URLs, without a dot.
         let kept =
             [state.secret(), nonce.secret(), verifier.secret()].map(String::as_str).join(".");
@@ -250,8 +294,10 @@ impl Provider {
                 }
                 _ => refused(&error),
             })?;
+        // Read once more, with what it says beyond the standard's claims.
         let token = answer
             .id_token()
+            .and_then(|token| token.to_string().parse::<Token>().ok())
             .ok_or_else(|| NotSignedIn::Refused("it does not say who it is".into()))?;
         let verifier = client.id_token_verifier().set_allowed_algs(algorithms);
         let claims = token
@@ -261,14 +307,19 @@ impl Provider {
         let subject = claims.subject().clone();
         let mut email = claims.email().filter(|_| claims.email_verified() == Some(true)).cloned();
         let mut name = claims.preferred_username().cloned();
-        if email.is_none() && metadata.userinfo_endpoint().is_some() {
-            let more: CoreUserInfoClaims = client
+        let claim = self.settings.role_claim.as_deref();
+        let mut groups = claim.and_then(|claim| claims.additional_claims().groups(claim));
+        let lacks_groups = claim.is_some() && groups.is_none();
+        if (email.is_none() || lacks_groups) && metadata.userinfo_endpoint().is_some() {
+            let more: UserInfoClaims<Claims, CoreGenderClaim> = client
                 .user_info(answer.access_token().clone(), Some(subject.clone()))
                 .map_err(|error| refused(&error))?
                 .request_async(&self.http)
                 .await
                 .map_err(|error| refused(&error))?;
-            email = more.email().filter(|_| more.email_verified() == Some(true)).cloned();
+            groups = groups.or_else(|| more.additional_claims().groups(claim?));
+            email = email
+                .or_else(|| more.email().filter(|_| more.email_verified() == Some(true)).cloned());
             name = name.or_else(|| more.preferred_username().cloned());
         }
         let name = email
@@ -283,7 +334,12 @@ impl Provider {
         if !is_let_in {
             return Err(NotSignedIn::Domain(name));
         }
-        Ok(Identity { issuer: self.issuer.to_string(), subject: subject.to_string(), name })
+        Ok(Identity {
+            issuer: self.issuer.to_string(),
+            subject: subject.to_string(),
+            name,
+            role: self.settings.role_of(&groups.unwrap_or_default()),
+        })
     }
 
     fn client(&self) -> ClientId {

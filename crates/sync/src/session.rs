@@ -7,12 +7,14 @@
 
 mod bounds;
 mod compaction;
+mod delivery;
 mod effect;
 mod follower;
 mod hearsay;
 mod incoming;
 mod patches;
 mod receipt;
+mod recent;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -28,6 +30,7 @@ use self::hearsay::Hearsay;
 use self::incoming::Incoming;
 pub(crate) use self::incoming::measure;
 use self::patches::Patches;
+use self::recent::Recent;
 use crate::chunk::{Chunk, ChunkKey};
 use crate::document_id::DocumentId;
 use crate::message::PeerId;
@@ -70,6 +73,7 @@ pub struct Session {
     /// Who makes our changes: reading into an empty document makes automerge forget.
     maker: Option<(ActorId, Option<Author<'static>>)>,
     hearsay: Hearsay,
+    recent: Recent,
     /// Chunks in the store that a snapshot would replace.
     loose: Vec<ChunkKey>,
     patches: Patches,
@@ -105,6 +109,7 @@ impl Session {
             shown: None,
             maker: None,
             hearsay: Hearsay::default(),
+            recent: Recent::default(),
             loose,
             patches: Patches::Told,
             deflate: true,
@@ -259,9 +264,10 @@ impl Session {
     /// a hostile peer makes up with care, such as a gap in an actor's numbers: a host that wants
     /// to live on catches that and opens the document anew.
     pub fn receive(&mut self, peer: PeerKey, data: &[u8]) {
-        if !self.followers.contains_key(&peer) {
+        let Some(follower) = self.followers.get(&peer) else {
             return self.refuse(peer, Refused::NotFollowing);
-        }
+        };
+        let writes = !follower.state.read_only;
         let (mut message, brought) = match incoming::read(data, self.limits) {
             Ok(read) => read,
             Err(refused) => return self.refuse(peer, refused),
@@ -270,6 +276,8 @@ impl Session {
             // What the peer knows and wants is still worth hearing.
             message.changes = sync::ChunkList::empty();
             self.refuse(peer, Refused::Beyond(beyond));
+        } else if writes {
+            self.recent.append(brought.recent);
         }
         self.inbox_bytes += data.len();
         self.inbox.push_back(Incoming { from: peer, message, bytes: data.len(), departed: false });
@@ -459,7 +467,8 @@ impl Session {
         }
         let heads = self.document.get_heads();
         if heads != self.durable {
-            let chunk = Chunk::incremental(self.id, self.document.save_after(&self.durable));
+            let chunk =
+                Chunk::incremental(self.id, self.recent.save_after(&self.document, &self.durable));
             let ticket = Ticket(self.next_ticket);
             self.next_ticket += 1;
             self.stored = self.stored.saturating_add(chunk.bytes.len() as u64);
@@ -480,7 +489,9 @@ impl Session {
                 continue;
             }
             follower.due = false;
-            if let Some(message) = follower.next_message(&self.local, self.id, &self.document) {
+            if let Some(message) =
+                follower.next_message(&self.local, self.id, &self.document, &self.recent)
+            {
                 self.effects.push_back(Effect::Send { peer: *peer, message });
             }
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use andon_model::duration;
 use andon_model::id::IncidentId;
 use andon_model::index::IncidentRow;
+use andon_model::warning::Warning;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
@@ -14,8 +15,10 @@ use crate::route::Route;
 use crate::state::andon::use_andon;
 use crate::state::preferences::ShownZone;
 use crate::state::presence::hue;
+use crate::state::sight::Sight;
 use crate::state::zone::NamedZone;
 use crate::ui::badge::{KindBand, PhaseBadge, SeverityBadge};
+use crate::ui::live::live;
 use crate::ui::person_tag::PersonTag;
 use crate::ui::time_text::day_or_time_text;
 
@@ -31,7 +34,7 @@ pub fn row_element(id: IncidentId) -> String {
 pub fn IncidentRowView(
     id: IncidentId,
     rows: Rows,
-    now: Memo<DateTime<Utc>>,
+    sight: Sight,
     tab_stop: Memo<Option<IncidentId>>,
     current: RwSignal<Option<IncidentId>>,
 ) -> impl IntoView {
@@ -43,6 +46,12 @@ pub fn IncidentRowView(
         row.with(|row| row.as_ref().map(read).unwrap_or_default())
     };
     let name = Memo::new(move |_| of(|row| row.name.clone()));
+    let now = sight.now;
+    let pressing = Memo::new(move |_| {
+        let found = row.with(|row| row.as_ref().map(|row| sight.warnings(row)));
+        let found = found.unwrap_or_default().into_iter().filter(|warning| warning.is_pressing());
+        found.map(Warning::text).collect::<Vec<_>>()
+    });
     view! {
         <li>
             <a
@@ -60,6 +69,12 @@ pub fn IncidentRowView(
                         row.with(|row| row.as_ref().map(|row| row.kind).unwrap_or_default())
                     }) />
                     <span class="truncate">{move || name.get()}</span>
+                    {live(move || pressing.with(|texts| {
+                        let one = |text: &String| view! {
+                            <span class="warning" data-pressing="true">{text.clone()}</span>
+                        };
+                        texts.iter().map(one).collect_view()
+                    }))}
                 </span>
                 <PhaseBadge phase=Signal::derive(move || {
                     row.with(|row| row.as_ref().map(|row| row.phase).unwrap_or_default())

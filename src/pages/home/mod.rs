@@ -1,6 +1,7 @@
-//! All incidents: the open ones on top, the newest first.
+//! Home: what is burning, what waits for oneself, what is due, and quiet otherwise.
 
 mod incident_row;
+mod tasks;
 mod welcome;
 
 use std::collections::HashMap;
@@ -8,20 +9,20 @@ use std::sync::Arc;
 
 use andon_model::id::IncidentId;
 use andon_model::index::IncidentRow;
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::browser::page;
 use crate::keymap::{Action, on_action, use_keymap};
-use crate::pages::pdca::Reminders;
 use crate::pages::shell::title::page_title;
 use crate::state::andon::use_andon;
+use crate::state::sight::Sight;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::kbd::Kbd;
 
 use incident_row::{IncidentRowView, row_element};
+use tasks::Tasks;
 use welcome::Welcome;
 
 /// So many closed incidents are drawn at first: a screen or three, at once.
@@ -49,9 +50,10 @@ fn list(rows: &[IncidentRow], filter: &str, limit: usize) -> Listed {
         words.iter().all(|word| name.contains(word))
     };
     let mut listed = Listed::default();
+    let mut open: Vec<&IncidentRow> = Vec::new();
     for row in rows.iter().filter(fits) {
         if row.phase.is_open() {
-            listed.open.push(row.id);
+            open.push(row);
         } else {
             listed.closed_in_all += 1;
             if listed.closed.len() < limit {
@@ -59,12 +61,15 @@ fn list(rows: &[IncidentRow], filter: &str, limit: usize) -> Listed {
             }
         }
     }
+    // Rows come the newest first, and stay so among what is alike.
+    open.sort_by_key(|row| (row.phase, row.severity.is_none(), row.severity));
+    listed.open = open.into_iter().map(|row| row.id).collect();
     listed
 }
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    page_title(|| "Incidents".into());
+    page_title(|| "Home".into());
     let andon = use_andon();
     let filter = RwSignal::new(String::new());
     let limit = RwSignal::new(CLOSED_AT_FIRST);
@@ -75,7 +80,7 @@ pub fn HomePage() -> impl IntoView {
         let by_id = |row: &IncidentRow| (row.id, row.clone());
         Arc::new(andon.incidents.with(|rows| rows.iter().map(by_id).collect::<HashMap<_, _>>()))
     });
-    let now = minutes(andon.now);
+    let sight = Sight::new(andon);
     // The row that Tab leads to: one stop for the whole list.
     let current = RwSignal::new(None::<IncidentId>);
     let tab_stop = Memo::new(move |_| {
@@ -107,7 +112,7 @@ pub fn HomePage() -> impl IntoView {
                 }}
                 <ul class="incident-list">
                     {each(ids, IncidentId::to_string, move |id| view! {
-                        <IncidentRowView id=id rows=rows now=now tab_stop=tab_stop current=current />
+                        <IncidentRowView id=id rows=rows sight=sight tab_stop=tab_stop current=current />
                     }.into_any())}
                 </ul>
             </section>
@@ -145,8 +150,8 @@ pub fn HomePage() -> impl IntoView {
             return view! { <Welcome /> }.into_any();
         }
         view! {
-            <Reminders />
             {section(true)}
+            <Tasks sight=sight />
             {section(false)}
             {move || nothing_found()}
             {move || more()}
@@ -156,22 +161,13 @@ pub fn HomePage() -> impl IntoView {
     view! {
         <div class="page home">
             <header class="page-head">
-                <h1>"Incidents"</h1>
+                <h1>"Home"</h1>
                 <Filter filter=filter hidden=is_empty />
                 {move || (!is_empty.get()).then(|| view! { <DeclareButton /> })}
             </header>
             {move || body()}
         </div>
     }
-}
-
-/// Now, to the minute: what is shown in minutes need not be looked at every second.
-fn minutes(now: RwSignal<DateTime<Utc>>) -> Memo<DateTime<Utc>> {
-    let minute = Memo::new(move |_| now.get().timestamp().div_euclid(60));
-    Memo::new(move |_| {
-        minute.track();
-        now.get_untracked()
-    })
 }
 
 /// `j` and `k` go from row to row.

@@ -1,6 +1,7 @@
 //! How long it has been going on.
 
 use andon_model::duration;
+use chrono::TimeDelta;
 use leptos::prelude::*;
 
 use super::page::use_incident;
@@ -17,15 +18,21 @@ pub fn Clock() -> impl IntoView {
     let shown = Memo::new(move |_| {
         let (began, ended) = span.get();
         let until = ended.unwrap_or_else(|| andon.now.get());
-        began.map(|began| duration::text(until - began))
+        began.map(|began| match until - began {
+            ahead if ahead < TimeDelta::zero() => format!("begins in {}", duration::text(-ahead)),
+            span => duration::text(span),
+        })
     });
     // Screen readers hear minutes, not seconds.
     let said = Memo::new(move |_| {
         let (began, ended) = span.get();
         let began = began?;
         let until = ended.unwrap_or_else(|| andon.now.get());
-        let minutes = chrono::TimeDelta::minutes((until - began).num_minutes());
+        let minutes = TimeDelta::minutes((until - began).num_minutes());
         Some(match ended {
+            _ if minutes < TimeDelta::zero() => {
+                format!("Begins in {}", duration::text(-minutes))
+            }
             Some(_) => format!("It took {}", duration::text(minutes)),
             None if minutes.num_minutes() == 0 => "Going on for less than a minute".into(),
             None => format!("Going on for {}", duration::text(minutes)),

@@ -14,12 +14,10 @@ use super::rivals::header_rivals;
 use super::role_offer::RoleOffers;
 use super::severity_menu::SeverityMenu;
 use super::update_clock::UpdateClockLine;
-use crate::pages::shell::people_here::use_people_here;
+use crate::pages::shell::people_here::AlsoHere;
 use crate::ui::badge::KindBand;
 use crate::ui::button::IconButton;
 use crate::ui::icon::IconName;
-use crate::ui::live::live;
-use crate::ui::person_tag::PersonTag;
 
 #[component]
 pub fn Header(panel: RwSignal<PanelShown>) -> impl IntoView {
@@ -43,7 +41,7 @@ pub fn Header(panel: RwSignal<PanelShown>) -> impl IntoView {
                 <PhaseTrack />
                 <span class="incident-gap"></span>
                 <CommanderMenu />
-                <Here />
+                <AlsoHere />
             </div>
             <UpdateClockLine panel=panel />
             <PhaseConflicts />
@@ -52,25 +50,4 @@ pub fn Header(panel: RwSignal<PanelShown>) -> impl IntoView {
             <RoleOffers />
         </header>
     }
-}
-
-/// Who else has the page open.
-#[component]
-fn Here() -> impl IntoView {
-    let here = use_people_here();
-    let people =
-        Memo::new(move |_| here.people().into_iter().map(|p| (p.name, p.hue)).collect::<Vec<_>>());
-    live(move || {
-        people.with(|people| {
-            (!people.is_empty()).then(|| {
-                let tags = people
-                    .iter()
-                    .map(|(name, hue)| {
-                        view! { <li><PersonTag name=name.clone() hue=*hue brief=true /></li> }
-                    })
-                    .collect_view();
-                view! { <ul class="incident-here" aria-label="Also here">{tags}</ul> }
-            })
-        })
-    })
 }

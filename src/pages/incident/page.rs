@@ -2,6 +2,7 @@
 
 use andon_model::id::IncidentId;
 use andon_model::incident::IncidentKind;
+use andon_model::search::Spot;
 use andon_model::workspace::Workspace;
 use leptos::html;
 use leptos::prelude::*;
@@ -14,20 +15,22 @@ use super::new_entries::NewEntries;
 use super::not_here::{Asking, NotHere};
 use super::not_kept::NotKeptNotice;
 use super::panel::{PANEL_BUTTON, Panel, PanelShown, is_sheet};
-use super::panel_hold::PanelHold;
+use super::panel_hold::{PanelHold, PanelTab, use_panel_hold};
+use super::press::Press;
 use super::problems::ProblemsNotice;
 use super::summary::Summary;
 use super::tabs::IncidentTabs;
 use super::timeline::TimelineSection;
-use super::timeline_hold::{TimelineHold, is_inside};
-use crate::browser::page::{focus_by_id, release_focus};
-use crate::keymap::{Action, on_action};
+use super::timeline_hold::{TimelineHold, leave_row};
+use crate::browser::page::{focus_by_id, point_at, release_focus};
+use crate::keymap::{Action, on_action, use_keymap};
 use crate::navigation::{Navigation, use_navigation};
 use crate::pages::open_page::{OpenPage, is_writing};
 use crate::pages::pdca::IncidentRecord;
 use crate::pages::shell::page_kind::use_page_kind;
 use crate::pages::shell::page_zone::use_page_zone;
 use crate::pages::shell::people_here::use_people_here;
+use crate::pages::shell::skip_link;
 use crate::pages::shell::title::page_title;
 use crate::route::Route;
 use crate::state::andon::use_andon;
@@ -90,6 +93,7 @@ fn ReadyPage() -> impl IntoView {
     let hold = TimelineHold::new(incident, scroller);
     provide_context(hold);
     provide_context(FilesHold::new(incident));
+    Press::provide();
     let panel = RwSignal::new(PanelShown::WhereThereIsRoom);
     provide_context(PanelHold::new(incident, hold, panel));
     let navigation = use_navigation();
@@ -100,6 +104,8 @@ fn ReadyPage() -> impl IntoView {
         _ => View::Page,
     });
     let is_page = Memo::new(move |_| view.get() == View::Page);
+    let keymap = use_keymap();
+    show_spot();
     on_action(move |action| match action {
         // In a field the browser's own undo is what people expect.
         Action::Undo if !is_writing() => {
@@ -118,6 +124,12 @@ fn ReadyPage() -> impl IntoView {
     });
     view! {
         <div class="incident" data-panel=move || panel.get().name()>
+            {skip_link("Skip to the timeline line", move || {
+                keymap.run(Action::TimelineLine);
+            })}
+            {skip_link("Skip to the properties", move || {
+                keymap.run(Action::ShowProperties);
+            })}
             <Header panel=panel />
             <div class="incident-middle">
                 <IncidentTabs />
@@ -160,6 +172,21 @@ fn ReadyPage() -> impl IntoView {
     }
 }
 
+/// Leads to a place on the page that is not in the timeline, such as one that was searched for.
+fn show_spot() {
+    let (panel, navigation) = (use_panel_hold(), use_navigation());
+    Effect::new(move |_| {
+        let Some(Route::Spot(_, spot)) = navigation.route() else { return };
+        match spot {
+            Spot::Note(_) => panel.open(PanelTab::Notes, None),
+            Spot::Action(_) => panel.open(PanelTab::Actions, None),
+            Spot::Beside => panel.open(PanelTab::Properties, None),
+            _ => {}
+        }
+        point_at(spot.to_string());
+    });
+}
+
 /// The views of an incident.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum View {
@@ -177,9 +204,7 @@ fn leave(hold: TimelineHold, panel: RwSignal<PanelShown>, navigation: Navigation
         focus_by_id(PANEL_BUTTON);
     } else if hold.history.get_untracked().is_some() {
         hold.history.set(None);
-    } else if is_inside() {
-        release_focus();
-    } else {
+    } else if !leave_row() {
         navigation.go(Route::Home);
     }
 }

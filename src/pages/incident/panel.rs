@@ -13,13 +13,14 @@ use super::links::Links;
 use super::milestones::Milestones;
 use super::notes::{self, NEW_NOTE, NotesList};
 use super::page::use_incident;
-use super::panel_hold::{PANEL, PanelTab, use_panel_hold};
+use super::panel_hold::{FILES_TAB, PANEL, PanelTab, use_panel_hold};
 use super::phase_section::PhaseSection;
-use super::properties::PropertyTable;
+use super::pinned::Pinned;
+use super::properties::{PROPERTY_TABLE, PropertyTable};
 use super::roles::Roles;
 use super::team::Team;
 use super::transitions::Transitions;
-use crate::browser::page::release_focus;
+use crate::browser::page::focus_by_id;
 use crate::keymap::{Action, on_action};
 use crate::ui::button::IconButton;
 use crate::ui::icon::IconName;
@@ -70,6 +71,8 @@ pub fn Panel(shown: RwSignal<PanelShown>) -> impl IntoView {
         match action {
             Action::AddToChecklist => hold.open(PanelTab::Actions, Some(NEW_ACTION)),
             Action::AddNote => hold.open(PanelTab::Notes, Some(NEW_NOTE)),
+            Action::ShowProperties => hold.open(PanelTab::Properties, Some(PROPERTY_TABLE)),
+            Action::ShowFiles => hold.open(PanelTab::Files, Some(FILES_TAB)),
             _ => return false,
         }
         true
@@ -86,7 +89,7 @@ pub fn Panel(shown: RwSignal<PanelShown>) -> impl IntoView {
                 if event.key() == "Escape" && !event.default_prevented() && !is_sheet() {
                     event.prevent_default();
                     event.stop_propagation();
-                    release_focus();
+                    focus_by_id("main");
                 }
             }
         >
@@ -171,7 +174,7 @@ fn Properties() -> impl IntoView {
         <Group title="Who"><Roles /><Team /></Group>
         <Group title="Channels"><Channels /></Group>
         <Group title="Links"><Links /></Group>
-        <Group title="About"><KindAndPlace /></Group>
+        <Group title="About"><KindAndPlace /><Pinned /></Group>
     }
 }
 

@@ -39,6 +39,9 @@ impl PanelTab {
     }
 }
 
+/// The id of the tab of the files.
+pub const FILES_TAB: &str = "files-tab-tab";
+
 /// The id of the panel's element, which scrolls.
 pub const PANEL: &str = "panel";
 

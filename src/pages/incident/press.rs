@@ -16,8 +16,8 @@ pub struct Press {
 }
 
 impl Press {
-    /// Begins to watch; ends with the current reactive owner.
-    pub fn watch() -> Press {
+    /// Begins to watch and puts it into the context; ends with the current reactive owner.
+    pub fn provide() {
         let press = Press { waiting: StoredValue::new_local(None) };
         let down = window_event_listener(ev::pointerdown, move |_| {
             press.waiting.try_update_value(|waiting| {
@@ -31,7 +31,7 @@ impl Press {
             up.remove();
             cancelled.remove();
         });
-        press
+        provide_context(press);
     }
 
     /// Calls now, or after the click that a press under way becomes.
@@ -54,4 +54,9 @@ impl Press {
         // The click comes after the release.
         clock::next_frame(move || waiting.into_iter().flatten().for_each(|call| call()));
     }
+}
+
+/// The page's.
+pub fn use_press() -> Press {
+    expect_context::<Press>()
 }

@@ -73,7 +73,7 @@ fn contender_row(
                 <span class="rival-author">{who}</span>
             </span>
             <Button on_press=move |()| {
-                refused.note(incident.run(settle.clone()));
+                refused.note(incident.settle(settle.clone()));
             }>
                 "Keep"
                 <span class="visually-hidden">{move || format!(" {}", text.get())}</span>

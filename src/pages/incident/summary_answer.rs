@@ -2,10 +2,11 @@
 
 use andon_model::command::TextField;
 use andon_model::incident::Question;
+use andon_model::search::Spot;
 use leptos::prelude::*;
 
 use super::page::use_incident;
-use super::press::Press;
+use super::press::use_press;
 use super::writers::Writers;
 use crate::ui::button::IconButton;
 use crate::ui::icon::{Icon, IconName};
@@ -27,9 +28,9 @@ pub fn SummaryAnswer(question: Question) -> impl IntoView {
     let text = incident.text(field);
     let place = format!("summary/{}", question.name());
     let fold = RwSignal::new(Unfolded::Folded);
-    let press = Press::watch();
+    let press = use_press();
     let is_folded = Memo::new(move |_| fold.get() == Unfolded::Folded);
-    let content_id = format!("summary-{}", question.name());
+    let content_id = format!("answer-{}", question.name());
     let line = Memo::new(move |_| text.with(|text| plain(text)));
     let toggle = move || {
         fold.update(|fold| {
@@ -92,7 +93,7 @@ pub fn SummaryAnswer(question: Question) -> impl IntoView {
         }
     };
     view! {
-        <div class="answer" data-folded=move || is_folded.get().to_string()>
+        <div id=Spot::Summary(question).to_string() class="answer" data-folded=move || is_folded.get().to_string()>
             <h3 class="answer-head">
                 <button
                     type="button"

@@ -22,7 +22,7 @@ pub fn IncidentTabs() -> impl IntoView {
 fn Tab(to: Route, text: &'static str) -> impl IntoView {
     let navigation = use_navigation();
     let is_here = move || match (navigation.route(), to) {
-        (Some(Route::Entry(..)), Route::Incident(_)) => true,
+        (Some(Route::Entry(..) | Route::Spot(..)), Route::Incident(_)) => true,
         (here, to) => here == Some(to),
     };
     view! {

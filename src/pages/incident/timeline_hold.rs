@@ -8,7 +8,7 @@ use andon_model::id::EntryId;
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::browser::page::focus_by_id;
+use crate::browser::page::{focus_by_id, release_focus};
 use crate::state::incident::IncidentState;
 use crate::state::timeline::TimelineItem;
 use crate::ui::virtual_list::{Align, ListHold};
@@ -201,9 +201,21 @@ impl TimelineHold {
 
 /// Whether the focus is on a row or in it.
 pub fn is_inside() -> bool {
-    document()
-        .active_element()
-        .is_some_and(|element| element.closest(".entry").is_ok_and(|found| found.is_some()))
+    let active = document().active_element();
+    active.is_some_and(|element| element.closest(".entry").is_ok_and(|found| found.is_some()))
+}
+
+/// One step out of a row of the timeline: from what is in it to the row, and from the row to the
+/// page. Whether the focus was there.
+pub fn leave_row() -> bool {
+    let Some(active) = document().active_element() else { return false };
+    let Some(row) = active.closest(".entry").ok().flatten() else { return false };
+    if row == active {
+        release_focus();
+    } else {
+        focus_by_id(&row.id());
+    }
+    true
 }
 
 fn with_gone(items: &[TimelineItem], gone: &[Gone]) -> Arc<Vec<TimelineItem>> {

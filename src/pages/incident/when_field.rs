@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::page::use_incident;
+use super::press::use_press;
 use super::when_text::{self, Typed};
 use crate::state::andon::use_andon;
 use crate::ui::fresh_id::fresh_id;
@@ -52,6 +53,7 @@ pub fn TimeInput(
     let id = fresh_id("time");
     let note = format!("{id}-note");
     let focused = RwSignal::new(false);
+    let press = use_press();
     let bad = move || draft.typed.get() == Typed::Unclear;
     let preview = move || {
         if let Some(refusal) = refusal.and_then(|refusal| refusal.get()) {
@@ -85,7 +87,11 @@ pub fn TimeInput(
                 on:input=move |event| draft.text.set(event_target_value(&event))
                 on:focus=move |_| focused.set(true)
                 on:blur=move |_| {
-                    focused.try_set(false);
+                    // What folds away between a press and its release takes the click from
+                    // whatever was pressed.
+                    press.after(move || {
+                        focused.try_set(false);
+                    });
                     if let Some(on_blur) = on_blur {
                         // The field may be on its way out of the page.
                         on_blur.try_run(());

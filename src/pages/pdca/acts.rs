@@ -7,14 +7,15 @@ use andon_model::pdca::{ActStatus, Pdca};
 use leptos::prelude::*;
 
 use super::act_row::{ActRow, field_element};
+use super::cells;
 use super::hold::{RecordHold, use_record_hold};
 use crate::browser::clock;
+use crate::browser::focus::keep_focus;
 use crate::browser::page::focus_by_id;
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::each::each;
-use crate::ui::icon::{Icon, IconName};
 use crate::ui::live::live;
 
 const COLUMNS: [&str; 7] = ["What to apply", "Where", "From", "Owner", "Due", "Status", "Created"];
@@ -33,7 +34,19 @@ pub fn Acts() -> impl IntoView {
         })
     });
     let counts = hold.of(counts);
-    let heads = COLUMNS.map(|title| view! { <th scope="col">{title}</th> }).collect_view();
+    let ids = move || {
+        keep_focus("acts-title-table");
+        rows.get()
+    };
+    let table = cells::table(
+        "Act table",
+        "acts-title",
+        &COLUMNS,
+        each(ids, ActId::to_string, |id| view! { <ActRow id=id /> }.into_any()),
+    );
+    let foot = cells::foot("New act", counts, move || {
+        refused.note(add(hold, None));
+    });
     view! {
         <section class="record-section" aria-labelledby="acts-title">
             <header class="record-section-head">
@@ -49,23 +62,8 @@ pub fn Acts() -> impl IntoView {
                     </button>
                 </div>
             </header>
-            <div class="table-box record-table" tabindex="0" role="group" aria-label="Act table">
-                <table aria-labelledby="acts-title">
-                    <thead><tr>{heads}<th scope="col"><span class="visually-hidden">"More"</span></th></tr></thead>
-                    <tbody>
-                        {each(move || rows.get(), ActId::to_string, |id| {
-                            view! { <ActRow id=id /> }.into_any()
-                        })}
-                    </tbody>
-                </table>
-            </div>
-            <p class="record-foot">
-                <Button look=ButtonLook::Quiet on_press=move |()| { refused.note(add(hold, None)); }>
-                    <Icon name=IconName::Plus />
-                    "New act"
-                </Button>
-                <span class="quiet record-count">{move || counts.get()}</span>
-            </p>
+            {table}
+            {foot}
             <RefusalNote refused=refused />
             <NoActs />
         </section>

@@ -1,5 +1,5 @@
-//! The records on a board, a column for each status. Cards are moved by their menu: what it takes
-//! to be done is said where it is refused.
+//! The records on a board, a column for each status. Cards are dragged, or moved by keys: what
+//! it takes to be done is said where it is refused.
 
 use andon_model::command::Refusal;
 use andon_model::id::PdcaId;
@@ -9,19 +9,18 @@ use andon_model::pdca::command::PdcaCommand;
 use leptos::prelude::*;
 use leptos::{ev, html};
 
-use super::list::due_words;
+use super::list::{name_in, next_day, of_row, owner};
+use crate::browser::focus::keep_focus;
+use crate::pages::dragging::{Draggable, Motion, drag};
 use crate::pages::incident::other_incident::incident_name;
-use crate::pages::incident::people;
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::route::Route;
 use crate::state::Andon;
 use crate::state::andon::use_andon;
-use crate::state::presence::hue;
 use crate::ui::each::each;
 use crate::ui::live::live;
 use crate::ui::live_region::{Announcer, use_announcer};
-use crate::ui::person_tag::PersonTag;
 
 /// What the cards share. Cheap to copy.
 #[derive(Clone, Copy)]
@@ -50,10 +49,11 @@ pub fn Board(rows: Memo<Vec<RecordRow>>) -> impl IntoView {
     let columns = Status::ALL.map(|status| column(hold, status, rows)).into_iter().collect_view();
     view! {
         <RefusalNote refused=hold.refused />
-        <p class="quiet">
+        <p class="quiet by-keys">
             "Drag a card to another column, or move it with " <kbd>"Alt"</kbd> " "
             <kbd>"\u{2190}\u{2192}"</kbd> "."
         </p>
+        <p class="quiet by-touch">"Hold a card, then drag it to another column."</p>
         <div class="board" tabindex="0" role="group" aria-label="Board">{columns}</div>
     }
 }
@@ -61,11 +61,18 @@ pub fn Board(rows: Memo<Vec<RecordRow>>) -> impl IntoView {
 fn column(hold: Hold, status: Status, rows: Memo<Vec<RecordRow>>) -> AnyView {
     let own = Memo::new(move |_| {
         rows.with(|rows| {
-            rows.iter().filter(|row| row.status == status).cloned().collect::<Vec<_>>()
+            let own = rows.iter().filter(|row| row.status == status);
+            own.map(|row| row.id).collect::<Vec<PdcaId>>()
         })
     });
     let title = format!("column-{}", status.name());
+    let list = StoredValue::new(format!("cards-{}", status.name()));
     let is_target = move || hold.drag.get().is_some_and(|(_, to)| to == Some(status));
+    let ids = move || {
+        let ids = own.get();
+        list.with_value(|list| keep_focus(list));
+        ids
+    };
     view! {
         <section
             class="board-column"
@@ -76,25 +83,26 @@ fn column(hold: Hold, status: Status, rows: Memo<Vec<RecordRow>>) -> AnyView {
             <h2 id=title.clone()>
                 {status.title()} " " <span class="count">{move || own.with(Vec::len)}</span>
             </h2>
-            <ul class="board-cards">
-                {each(move || own.get(), |row| format!("{row:?}"), move |row| card(hold, row))}
+            <ul id=list.get_value() class="board-cards">
+                {each(ids, PdcaId::to_string, move |id| card(hold, id, status))}
             </ul>
         </section>
     }
     .into_any()
 }
 
-fn card(hold: Hold, row: RecordRow) -> AnyView {
+fn card(hold: Hold, id: PdcaId, status: Status) -> AnyView {
     let andon = hold.andon;
-    let RecordRow { id, name, status, owner, incident, finished, due, measures, .. } = row;
-    let shown = if name.trim().is_empty() { "A record without a name".to_owned() } else { name };
-    let label = format!("{shown}, {}", status.title());
-    let owner = move || {
-        owner.map(|owner| view! { <PersonTag name=people::name_of(andon, owner) hue=hue(owner) /> })
-    };
-    let incident = incident.map(|incident| {
-        let name = move || incident_name(andon, incident).unwrap_or_else(|| "an incident".into());
-        view! { <p class="quiet truncate">{name}</p> }
+    let name = of_row(andon, id, name_in);
+    let incident = of_row(andon, id, |row| row.incident);
+    let measures = of_row(andon, id, |row| row.measures);
+    let shown = move || name.get().unwrap_or_default();
+    let incident = live(move || {
+        incident.get().flatten().map(|incident| {
+            let name =
+                move || incident_name(andon, incident).unwrap_or_else(|| "an incident".into());
+            view! { <p class="quiet truncate">{name}</p> }
+        })
     });
     let on_key = move |event: ev::KeyboardEvent| {
         if !event.alt_key() {
@@ -112,14 +120,25 @@ fn card(hold: Hold, row: RecordRow) -> AnyView {
             put(hold, id, to);
         }
     };
-    let over = move |event: &ev::PointerEvent| {
-        let (x, y) = (event.client_x() as f32, event.client_y() as f32);
-        let under = document().element_from_point(x, y);
-        let column = under.and_then(|under| under.closest("[data-column]").ok().flatten());
-        let name = column.and_then(|column| column.get_attribute("data-column"));
-        name.and_then(|name| Status::from_name(&name))
+    let tell = move |motion| match motion {
+        Motion::Begun => hold.drag.set(Some((id, None))),
+        Motion::Over { x, y } => {
+            let to = Some((id, column_at(x, y)));
+            if hold.drag.get_untracked() != to {
+                hold.drag.set(to);
+            }
+        }
+        Motion::Dropped => {
+            let to = hold.drag.get_untracked().and_then(|(_, to)| to);
+            hold.drag.set(None);
+            if let Some(to) = to.filter(|to| *to != status) {
+                put(hold, id, to);
+            }
+        }
+        Motion::GivenUp => hold.drag.set(None),
     };
-    let begun = StoredValue::new(None::<(f64, f64)>);
+    let node = NodeRef::<html::Li>::new();
+    drag(tell, move |tell| node.get().map(|node| Draggable::new(&node, tell)));
     let link = NodeRef::<html::A>::new();
     Effect::new(move |_| {
         let Some(link) = link.get() else { return };
@@ -131,48 +150,29 @@ fn card(hold: Hold, row: RecordRow) -> AnyView {
     });
     view! {
         <li
+            node_ref=node
             class="board-card"
+            data-row="true"
             data-dragged=move || {
                 hold.drag.get().is_some_and(|(card, _)| card == id).then_some("true")
-            }
-            on:pointerdown=move |event| {
-                if event.button() == 0 && event.pointer_type() == "mouse" {
-                    begun.set_value(Some((event.client_x(), event.client_y())));
-                }
-            }
-            on:pointermove=move |event| {
-                let Some((x, y)) = begun.get_value() else { return };
-                let far = (event.client_x() - x).abs().max((event.client_y() - y).abs()) > 6.0;
-                if far || hold.drag.get_untracked().is_some() {
-                    hold.drag.set(Some((id, over(&event))));
-                }
-            }
-            on:pointerup=move |event| {
-                begun.set_value(None);
-                let Some((card, _)) = hold.drag.get_untracked() else { return };
-                let to = over(&event).filter(|to| *to != status);
-                hold.drag.set(None);
-                if let (true, Some(to)) = (card == id, to) {
-                    put(hold, id, to);
-                }
             }
         >
             <a
                 node_ref=link
                 class="board-name"
                 href=Route::Record(id).path()
-                aria-label=label
-                // The browser's own dragging of links would take ours.
-                draggable="false"
+                aria-label=move || format!("{}, {}", shown(), status.title())
                 on:keydown=on_key
             >
                 {shown}
             </a>
             {incident}
             <p class="board-facts">
-                {owner}
-                <span class="quiet">{format!("{} of {} checked", measures.0, measures.1)}</span>
-                {due.filter(|_| !finished).map(due_words)}
+                {owner(andon, id)}
+                <span class="quiet">
+                    {move || measures.get().map(|(done, all)| format!("{done} of {all} checked"))}
+                </span>
+                {next_day(andon, id)}
             </p>
             {live(move || (hold.asking.get() == Some(id)).then(|| view! {
                 <ReasonForm
@@ -189,6 +189,13 @@ fn card(hold: Hold, row: RecordRow) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// The column below the pointer.
+fn column_at(x: f64, y: f64) -> Option<Status> {
+    let under = document().element_from_point(x as f32, y as f32)?;
+    let column = under.closest("[data-column]").ok().flatten()?;
+    Status::from_name(&column.get_attribute("data-column")?)
 }
 
 fn put(hold: Hold, id: PdcaId, to: Status) {

@@ -16,12 +16,63 @@ use crate::pages::incident::properties::TermsBox;
 use crate::pages::incident::refusal::Refused;
 use crate::pages::incident::writers::Writers;
 use crate::state::presence::hue;
+use crate::ui::button::{Button, ButtonLook};
 use crate::ui::choice::Choice;
 use crate::ui::combobox::Picking;
+use crate::ui::icon::{Icon, IconName};
 use crate::ui::live::live;
 use crate::ui::menu::Menu;
 use crate::ui::person_tag::PersonTag;
 use crate::ui::shared_text::{Lines, SharedText};
+
+/// A table that is edited in place; wider than the page it scrolls. `title` is the id of its
+/// heading.
+pub fn table(
+    label: &'static str,
+    title: &'static str,
+    columns: &[&'static str],
+    rows: AnyView,
+) -> AnyView {
+    let heads = columns.iter().map(|title| view! { <th scope="col">{*title}</th> }).collect_view();
+    view! {
+        <div
+            id=format!("{title}-table")
+            class="table-box record-table"
+            tabindex="0"
+            role="group"
+            aria-label=label
+        >
+            <table aria-labelledby=title>
+                <thead>
+                    <tr>
+                        {heads}
+                        <th scope="col"><span class="visually-hidden">"More"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// What stands below a table: the way to a new row, and how many there are.
+pub fn foot(
+    text: &'static str,
+    counts: Memo<String>,
+    on_press: impl Fn() + Send + Sync + 'static,
+) -> AnyView {
+    view! {
+        <p class="record-foot">
+            <Button look=ButtonLook::Quiet on_press=move |()| on_press()>
+                <Icon name=IconName::Plus />
+                {text}
+            </Button>
+            <span class="quiet record-count">{move || counts.get()}</span>
+        </p>
+    }
+    .into_any()
+}
 
 /// One of a few, chosen by its place.
 pub fn choice(
@@ -158,10 +209,11 @@ pub fn text(
     .into_any()
 }
 
-/// Values of a list; new ones may be typed.
+/// Values of a list, or one of them; new ones may be typed.
 pub fn terms(
     label: &'static str,
     taxonomy: Taxonomy,
+    picking: Picking,
     chosen: Signal<BTreeSet<TermId>>,
     refused: Refused,
     on_change: impl Fn(BTreeSet<TermId>) + Send + Sync + 'static,
@@ -202,7 +254,7 @@ pub fn terms(
             <TermsBox
                 title=label.to_owned()
                 taxonomy=taxonomy
-                picking=Picking::Many
+                picking=picking
                 chosen=chosen
                 on_change=on_change
                 on_refused=note

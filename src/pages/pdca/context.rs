@@ -15,7 +15,7 @@ use crate::ui::shared_text::SharedText;
 #[component]
 pub fn ProblemStatement() -> impl IntoView {
     view! {
-        <section class="record-section" aria-labelledby="problem-title">
+        <section id="problem" class="record-section" aria-labelledby="problem-title">
             <h2 id="problem-title">"Problem statement"</h2>
             {block(
                 PdcaText::Problem,
@@ -50,7 +50,7 @@ pub fn Context() -> impl IntoView {
         });
     };
     view! {
-        <section class="record-section" aria-labelledby="context-title">
+        <section id="context" class="record-section" aria-labelledby="context-title">
             <header class="record-section-head">
                 <h2 id="context-title">"Context"</h2>
                 {live(move || incident.get().is_some().then(|| view! {

@@ -16,6 +16,7 @@ use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::route::Route;
 use crate::state::presence::hue;
 use crate::ui::choice::Choice;
+use crate::ui::combobox::Picking;
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::live::live;
@@ -65,7 +66,7 @@ pub fn Facts() -> impl IntoView {
             <div>
                 <dt>"CFT"</dt>
                 <dd>
-                    {cells::terms("CFT", Taxonomy::CrossFunctionalTeams, teams.into(), refused, change_teams)}
+                    {cells::terms("CFT", Taxonomy::CrossFunctionalTeams, Picking::Many, teams.into(), refused, change_teams)}
                 </dd>
             </div>
             <div>

@@ -6,10 +6,9 @@ use leptos::prelude::*;
 use super::hold::use_record_hold;
 use super::status::StatusMenu;
 use crate::pages::incident::writers::Writers;
-use crate::pages::shell::people_here::use_people_here;
+use crate::pages::shell::people_here::AlsoHere;
 use crate::route::Route;
 use crate::ui::live::live;
-use crate::ui::person_tag::PersonTag;
 use crate::ui::shared_text::{Lines, SharedText};
 
 const PLACE: &str = "name";
@@ -56,28 +55,7 @@ pub fn Head(around: Around) -> impl IntoView {
             {live(move || (around == Around::Incident).then(|| view! {
                 <a class="button button-quiet" href=Route::Record(state.id).path()>"As a page"</a>
             }))}
-            {live(move || (around == Around::Nothing).then(|| view! { <Here /> }))}
+            {live(move || (around == Around::Nothing).then(|| view! { <AlsoHere /> }))}
         </header>
     }
-}
-
-/// Who else has the page open.
-#[component]
-fn Here() -> impl IntoView {
-    let here = use_people_here();
-    let people =
-        Memo::new(move |_| here.people().into_iter().map(|p| (p.name, p.hue)).collect::<Vec<_>>());
-    live(move || {
-        people.with(|people| {
-            (!people.is_empty()).then(|| {
-                let tags = people
-                    .iter()
-                    .map(|(name, hue)| {
-                        view! { <li><PersonTag name=name.clone() hue=*hue brief=true /></li> }
-                    })
-                    .collect_view();
-                view! { <ul class="incident-here" aria-label="Also here">{tags}</ul> }
-            })
-        })
-    })
 }

@@ -5,6 +5,7 @@ use andon_model::id::PdcaId;
 use andon_model::pdca::Origin;
 use leptos::prelude::*;
 
+use super::causes;
 use super::head::Around;
 use super::page::{open, record};
 use crate::browser::spawn;
@@ -25,6 +26,11 @@ pub fn IncidentRecord(incident: IncidentState) -> impl IntoView {
         andon.records.with(|rows| {
             let own = rows.iter().filter(|row| row.incident == Some(incident.id));
             own.map(|row| (row.id, row.name.clone(), row.status)).collect::<Vec<_>>()
+        })
+    });
+    let counts = Memo::new(move |_| {
+        andon.records.with(|rows| {
+            causes::counted(rows.iter().filter(|row| row.incident == Some(incident.id)))
         })
     });
     let chosen = RwSignal::new(None::<PdcaId>);
@@ -72,6 +78,7 @@ pub fn IncidentRecord(incident: IncidentState) -> impl IntoView {
         <div class="incident-record">
             <Waiver incident=incident />
             {live(others)}
+            {causes::causes(counts.into(), None)}
             {live(move || match shown.get() {
                 Some(id) => view! { <Opened id=id /> }.into_any(),
                 None => view! {

@@ -2,12 +2,13 @@
 
 use andon_model::id::PdcaId;
 use andon_model::index::RecordRow;
-use andon_model::pdca::Status;
 use andon_model::zone::day;
 use leptos::prelude::*;
 
 use super::board::Board;
+use super::causes::{self, Class};
 use super::new_record::NewRecord;
+use crate::browser::focus::keep_focus;
 use crate::browser::page;
 use crate::browser::zone::own_name;
 use crate::keymap::{Action, on_action};
@@ -17,6 +18,7 @@ use crate::pages::incident::other_incident::incident_name;
 use crate::pages::incident::people;
 use crate::pages::shell::title::page_title;
 use crate::route::Route;
+use crate::state::Andon;
 use crate::state::andon::use_andon;
 use crate::state::presence::hue;
 use crate::state::zone::NamedZone;
@@ -24,6 +26,9 @@ use crate::ui::each::each;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::live::live;
 use crate::ui::person_tag::PersonTag;
+
+/// The id of the table.
+const TABLE: &str = "records-table";
 
 /// The id of a row, to give it the focus.
 fn row_element(id: PdcaId) -> String {
@@ -38,7 +43,9 @@ pub fn RecordsPage() -> impl IntoView {
     let is_board = Memo::new(move |_| navigation.route() == Some(Route::RecordsBoard));
     let filter = RwSignal::new(String::new());
     let open_only = RwSignal::new(false);
-    let rows = Memo::new(move |_| {
+    let class = RwSignal::new(None::<Class>);
+    // Before the class is asked for: what is counted does not change by choosing.
+    let named = Memo::new(move |_| {
         let words: Vec<String> =
             filter.with(|filter| filter.split_whitespace().map(str::to_lowercase).collect());
         let open_only = open_only.get();
@@ -48,6 +55,13 @@ pub fn RecordsPage() -> impl IntoView {
         };
         andon.records.with(|rows| rows.iter().filter(fits).cloned().collect::<Vec<_>>())
     });
+    let rows = Memo::new(move |_| {
+        let class = class.get();
+        let fits = |row: &&RecordRow| class.as_ref().is_none_or(|class| causes::has(row, class));
+        named.with(|rows| rows.iter().filter(fits).cloned().collect::<Vec<_>>())
+    });
+    let counts = Memo::new(move |_| named.with(|rows| causes::counted(rows.iter())));
+    andon.count_causes();
     walk(rows, is_board);
     let is_empty = Memo::new(move |_| andon.records.with(Vec::is_empty));
     let view_link = |to: Route, text: &'static str| {
@@ -84,6 +98,7 @@ pub fn RecordsPage() -> impl IntoView {
                 </button>
                 <NewRecord />
             </header>
+            {causes::causes(counts.into(), Some(class))}
             {live(move || is_empty.get().then(|| view! {
                 <div class="empty-state">
                     <h2>"No problem-solving records yet"</h2>
@@ -125,7 +140,7 @@ fn List(rows: Memo<Vec<RecordRow>>) -> impl IntoView {
     live(move || {
         some.get().then(|| {
             view! {
-                <div class="table-box records-table" tabindex="0" role="group" aria-label="Records table">
+                <div id=TABLE class="table-box records-table" tabindex="0" role="group" aria-label="Records table">
                     <table aria-label="Records">
                         <thead>
                             <tr>
@@ -139,7 +154,14 @@ fn List(rows: Memo<Vec<RecordRow>>) -> impl IntoView {
                             </tr>
                         </thead>
                         <tbody>
-                            {each(move || rows.get(), |row| format!("{row:?}"), line)}
+                            {each(
+                                move || {
+                                    keep_focus(TABLE);
+                                    ids_of(rows)
+                                },
+                                PdcaId::to_string,
+                                line,
+                            )}
                         </tbody>
                     </table>
                 </div>
@@ -148,35 +170,88 @@ fn List(rows: Memo<Vec<RecordRow>>) -> impl IntoView {
     })
 }
 
-fn line(row: RecordRow) -> AnyView {
+/// The ids of rows, in their order.
+pub fn ids_of(rows: Memo<Vec<RecordRow>>) -> Vec<PdcaId> {
+    rows.with(|rows| rows.iter().map(|row| row.id).collect())
+}
+
+/// Something of a record's row, followed, so that the row stays where it is while it changes.
+pub fn of_row<T: Clone + PartialEq + Send + Sync + 'static>(
+    andon: Andon,
+    id: PdcaId,
+    read: fn(&RecordRow) -> T,
+) -> Memo<Option<T>> {
+    Memo::new(move |_| andon.records.with(|all| all.iter().find(|row| row.id == id).map(read)))
+}
+
+/// What a record is called.
+pub fn name_in(row: &RecordRow) -> String {
+    match row.name.trim() {
+        "" => "A record without a name".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// The owner of a record.
+pub fn owner(andon: Andon, id: PdcaId) -> AnyView {
+    let owner = of_row(andon, id, |row| row.owner);
+    live(move || {
+        owner.get().flatten().map(|owner| {
+            view! { <PersonTag name=people::name_of(andon, owner) hue=hue(owner) /> }
+        })
+    })
+}
+
+/// The next day of a record that is not finished.
+pub fn next_day(andon: Andon, id: PdcaId) -> AnyView {
+    let due = of_row(andon, id, |row| row.due.filter(|_| !row.finished));
+    live(move || due.get().flatten().map(due_words))
+}
+
+fn line(id: PdcaId) -> AnyView {
     let andon = use_andon();
-    let RecordRow { id, name, status, owner, incident, created, finished, due, measures, .. } = row;
-    let name = if name.trim().is_empty() { "A record without a name".to_owned() } else { name };
-    let incident = incident.map(|incident| {
-        let name = move || incident_name(andon, incident).unwrap_or_else(|| "an incident".into());
-        view! { <a href=Route::Incident(incident).path()>{name}</a> }
+    let name = of_row(andon, id, name_in);
+    let incident = of_row(andon, id, |row| row.incident);
+    let status = of_row(andon, id, |row| row.status);
+    let measures = of_row(andon, id, |row| row.measures);
+    let created = of_row(andon, id, |row| row.created.date_naive().to_string());
+    let incident = live(move || {
+        incident.get().flatten().map(|incident| {
+            let name =
+                move || incident_name(andon, incident).unwrap_or_else(|| "an incident".into());
+            view! { <a href=Route::Incident(incident).path()>{name}</a> }
+        })
     });
-    let owner = move || {
-        owner.map(|owner| view! { <PersonTag name=people::name_of(andon, owner) hue=hue(owner) /> })
-    };
     view! {
-        <tr>
+        <tr data-row="true">
             <th scope="row">
-                <a id=row_element(id) class="records-name" href=Route::Record(id).path()>{name}</a>
+                <a id=row_element(id) class="records-name" href=Route::Record(id).path()>
+                    {move || name.get()}
+                </a>
             </th>
-            <td><StatusBadge status=status /></td>
-            <td>{owner}</td>
-            <td class="cell-day">{format!("{} of {}", measures.0, measures.1)}</td>
-            <td class="cell-day">{due.filter(|_| !finished).map(due_words)}</td>
-            <td>{incident}</td>
-            <td class="cell-day">{created.date_naive().to_string()}</td>
+            <td data-part="status">
+                <span
+                    class="record-badge"
+                    data-status=move || status.get().map(|status| status.name())
+                >
+                    {move || status.get().map(|status| status.title())}
+                </span>
+            </td>
+            <td data-part="owner">{owner(andon, id)}</td>
+            <td data-part="checked" class="cell-day">
+                {move || measures.get().map(|(done, all)| format!("{done} of {all}"))}
+                <span class="records-unit">" checked"</span>
+            </td>
+            <td data-part="due" class="cell-day">{next_day(andon, id)}</td>
+            <td data-part="incident">{incident}</td>
+            <td data-part="created" class="cell-day">{move || created.get()}</td>
         </tr>
     }
     .into_any()
 }
 
 /// How near a day is, with its tone.
-pub fn due_words(due: chrono::NaiveDate) -> AnyView {
+fn due_words(due: chrono::NaiveDate) -> AnyView {
     let andon = use_andon();
     let zone = NamedZone::of(&own_name());
     let today = Memo::new(move |_| day(&zone, andon.now.get()));
@@ -185,10 +260,4 @@ pub fn due_words(due: chrono::NaiveDate) -> AnyView {
         <span class="action-due" data-due=tone>{move || due::words(due, today.get())}</span>
     }
     .into_any()
-}
-
-/// How far a record is: in words, with a shape that fills.
-#[component]
-pub fn StatusBadge(status: Status) -> impl IntoView {
-    view! { <span class="record-badge" data-status=status.name()>{status.title()}</span> }
 }

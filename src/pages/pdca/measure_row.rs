@@ -20,6 +20,7 @@ use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::ui::button::{Button, ButtonLook, IconButton};
 use crate::ui::choice::Choice;
+use crate::ui::combobox::Picking;
 use crate::ui::icon::IconName;
 use crate::ui::live::live;
 use crate::ui::markdown::plain;
@@ -88,7 +89,7 @@ pub fn MeasureRow(id: MeasureId) -> impl IntoView {
                 remove: with(old.difference(&new).cloned().collect()),
             });
         };
-        let cell = cells::terms(label, taxonomy, chosen.into(), refused, on_change);
+        let cell = cells::terms(label, taxonomy, Picking::Many, chosen.into(), refused, on_change);
         view! { <td data-title=label>{cell}</td> }
     })
     .collect_view();
@@ -104,11 +105,7 @@ pub fn MeasureRow(id: MeasureId) -> impl IntoView {
                 {cells::text("Countermeasure", PdcaText::Measure(id), Some(field_element(id)), "What changes so that it cannot happen again?")}
                 <CoachNotes about=About::Measure(id) />
             </td>
-            <td data-title="Type">
-                {cells::titles("Type".into(), MeasureKind::ALL.map(MeasureKind::title).into(), kind.into(), move |place| {
-                    change(MeasureChange::Kind(MeasureKind::ALL[place]));
-                })}
-            </td>
+            <td data-title="Status"><Status id=id refused=refused /><RefusalNote refused=refused /></td>
             <td data-title="Owner">
                 {cells::person("Owner", owner.into(), move |owner| { change(MeasureChange::Owner(owner)); })}
             </td>
@@ -121,8 +118,12 @@ pub fn MeasureRow(id: MeasureId) -> impl IntoView {
             <td data-title="Check date">
                 {cells::date("Check date", check_date.into(), open.into(), move |day| { change(MeasureChange::CheckDate(day)); })}
             </td>
-            <td data-title="Status"><Status id=id refused=refused /><RefusalNote refused=refused /></td>
             <td data-title="Act"><ActsOf id=id refused=refused /></td>
+            <td data-title="Type">
+                {cells::titles("Type".into(), MeasureKind::ALL.map(MeasureKind::title).into(), kind.into(), move |place| {
+                    change(MeasureChange::Kind(MeasureKind::ALL[place]));
+                })}
+            </td>
             {terms}
             <td data-title="Created" class="cell-day">{move || created.get()}</td>
             <td class="cell-more">

@@ -6,15 +6,16 @@ use andon_model::pdca::rules::Broken;
 use andon_model::pdca::{MeasureStatus, Pdca};
 use leptos::prelude::*;
 
+use super::cells;
 use super::hold::{RecordHold, use_record_hold};
 use super::measure_row::{MeasureRow, field_element};
 use crate::browser::clock;
+use crate::browser::focus::keep_focus;
 use crate::browser::page::focus_by_id;
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::each::each;
-use crate::ui::icon::{Icon, IconName};
 use crate::ui::live::live;
 
 /// Which rows are shown.
@@ -33,13 +34,13 @@ const FILTERS: [(Filter, &str); 4] =
 const COLUMNS: [&str; 14] = [
     "Root cause",
     "Countermeasure",
-    "Type",
+    "Status",
     "Owner",
     "Due",
     "Check: how we will know that it works",
     "Check date",
-    "Status",
     "Act",
+    "Type",
     "Department",
     "Tech stack",
     "CFT",
@@ -86,7 +87,19 @@ pub fn Measures() -> impl IntoView {
             }
         })
         .collect_view();
-    let heads = COLUMNS.map(|title| view! { <th scope="col">{title}</th> }).collect_view();
+    let ids = move || {
+        keep_focus("measures-title-table");
+        rows.get()
+    };
+    let table = cells::table(
+        "Do & Check table",
+        "measures-title",
+        &COLUMNS,
+        each(ids, MeasureId::to_string, |id| view! { <MeasureRow id=id /> }.into_any()),
+    );
+    let foot = cells::foot("New countermeasure", counts, move || {
+        refused.note(add(hold, None));
+    });
     view! {
         <section class="record-section" aria-labelledby="measures-title">
             <header class="record-section-head">
@@ -94,23 +107,8 @@ pub fn Measures() -> impl IntoView {
                 <div class="record-filters" role="group" aria-label="Show countermeasures">{filters}</div>
             </header>
             <Untreated />
-            <div class="table-box record-table" tabindex="0" role="group" aria-label="Do & Check table">
-                <table aria-labelledby="measures-title">
-                    <thead><tr>{heads}<th scope="col"><span class="visually-hidden">"More"</span></th></tr></thead>
-                    <tbody>
-                        {each(move || rows.get(), MeasureId::to_string, |id| {
-                            view! { <MeasureRow id=id /> }.into_any()
-                        })}
-                    </tbody>
-                </table>
-            </div>
-            <p class="record-foot">
-                <Button look=ButtonLook::Quiet on_press=move |()| { refused.note(add(hold, None)); }>
-                    <Icon name=IconName::Plus />
-                    "New countermeasure"
-                </Button>
-                <span class="quiet record-count">{move || counts.get()}</span>
-            </p>
+            {table}
+            {foot}
             <RefusalNote refused=refused />
         </section>
     }

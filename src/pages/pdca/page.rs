@@ -12,7 +12,7 @@ use super::hold::RecordHold;
 use super::measures::Measures;
 use super::tree::RootCauses;
 use super::unmet::{BrokenNotice, ToFinish};
-use crate::browser::page::release_focus;
+use crate::browser::page::{point_at, release_focus};
 use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
 use crate::pages::incident::not_kept::NotKeptNotice;
@@ -49,6 +49,11 @@ pub fn RecordPage(id: PdcaId) -> impl IntoView {
             true
         }
         _ => false,
+    });
+    Effect::new(move |_| {
+        if let Some(Route::RecordSpot(_, spot)) = navigation.route() {
+            point_at(spot.to_string());
+        }
     });
     view! { <div class="record-page">{record(state, Around::Nothing)}</div> }.into_any()
 }

@@ -40,6 +40,8 @@ impl Paper {
     }
 }
 
+/// So many characters of a cell stay on one line.
+const WHOLE: usize = 12;
 /// How small the text may become, in per cent, until everything is on the sheet.
 const SMALLEST: u32 = 30;
 
@@ -274,7 +276,12 @@ fn table(heads: &[&'static str], rows: Vec<Vec<String>>) -> AnyView {
     let rows = rows
         .into_iter()
         .map(|row| {
-            let cells = row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view();
+            let cells = row.into_iter().map(|cell| {
+                // A day, a number, a short status are not broken.
+                let whole = cell.chars().count() <= WHOLE;
+                view! { <td class:sheet-whole=whole>{cell}</td> }
+            });
+            let cells = cells.collect_view();
             view! { <tr>{cells}</tr> }
         })
         .collect_view();

@@ -42,7 +42,10 @@ pub fn RootCauses() -> impl IntoView {
                     "As a diagram"
                 </button>
             </header>
-            <p class="quiet outline-keys">
+            <p class="quiet by-touch">
+                "Hold the dots of a fact to drag it: over another one's text it becomes its why."
+            </p>
+            <p class="quiet outline-keys by-keys">
                 <kbd>"Enter"</kbd> " next fact, " <kbd>"Tab"</kbd> " its why, "
                 <kbd>"Shift"</kbd> " " <kbd>"Tab"</kbd> " back out, "
                 <kbd>"Alt"</kbd> " " <kbd>"\u{2191}\u{2193}"</kbd> " move, "

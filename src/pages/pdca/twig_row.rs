@@ -1,13 +1,17 @@
 //! A fact in the outline.
 
+use std::collections::BTreeSet;
+
 use andon_model::id::WhyId;
 use andon_model::incident::is_safe_address;
 use andon_model::pdca::coach::About;
 use andon_model::pdca::command::{PdcaCommand, PdcaText};
 use andon_model::pdca::{Branch, Tree};
+use andon_model::term::{Taxonomy, TermId};
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
+use super::cells;
 use super::coach_note::CoachNotes;
 use super::grip::Grip;
 use super::hold::use_record_hold;
@@ -19,6 +23,7 @@ use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::pages::incident::writers::Writers;
 use crate::route::Route;
 use crate::ui::button::IconButton;
+use crate::ui::combobox::Picking;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::live::live;
 use crate::ui::shared_text::{Lines, SharedText};
@@ -156,7 +161,7 @@ fn depth_of(trees: &andon_model::pdca::tree::Trees, why: WhyId) -> usize {
     depth
 }
 
-/// What shows the fact: a quoted line of the timeline, and links.
+/// What is said of the fact: the class of a root cause, a quoted line of the timeline, and links.
 #[component]
 fn Shown(why: WhyId) -> impl IntoView {
     let hold = use_record_hold();
@@ -169,7 +174,32 @@ fn Shown(why: WhyId) -> impl IntoView {
         let why = record.whys.iter().find(|one| one.id == why);
         why.map(|why| why.links.iter().cloned().collect::<Vec<_>>()).unwrap_or_default()
     });
+    let is_cause =
+        hold.of(move |record| record.whys.iter().any(|one| one.id == why && one.is_cause()));
+    let class = hold.of(move |record| {
+        let cause = record.whys.iter().find(|one| one.id == why).and_then(|one| one.cause.as_ref());
+        cause.and_then(|cause| cause.class.clone()).into_iter().collect::<BTreeSet<TermId>>()
+    });
+    let put_class = move |chosen: BTreeSet<TermId>| {
+        // The one that it has, chosen again, is taken away.
+        let new = chosen.first().filter(|new| !class.with_untracked(|old| old.contains(new)));
+        let class = new.cloned();
+        refused.note(hold.run(PdcaCommand::ClassCause { why, class }));
+    };
     view! {
+        {live(move || is_cause.get().then(|| view! {
+            <div class="why-class">
+                <span aria-hidden="true">"Class"</span>
+                {cells::terms(
+                    "Class of the root cause",
+                    Taxonomy::RootCause,
+                    Picking::One,
+                    class.into(),
+                    refused,
+                    put_class,
+                )}
+            </div>
+        }))}
         {live(move || quote.get().map(|(entry, incident)| {
             let text = move || {
                 hold.quoted(entry).unwrap_or_else(|| "A line that is not on this device".into())

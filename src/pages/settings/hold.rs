@@ -2,26 +2,23 @@
 //! items on their way to another place.
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
+use std::rc::Rc;
 
 use andon_model::command::{Refusal, WorkspaceCommand};
 use andon_model::setting::{ItemId, List, Part, REMOVED, Setting};
+use andon_model::text_edit::TextEdit;
+use andon_model::workspace::Workspace;
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::rules_draft::RulesDraft;
 use crate::browser::page::focus_by_id;
 use crate::state::Andon;
 use crate::state::andon::heads::Heads;
 use crate::state::andon::use_andon;
+use crate::state::steps::{Fits, Stepped, Steps, Way};
 use crate::ui::live_region::{Announcer, use_announcer};
-
-/// How many steps can be taken back.
-const DEPTH: usize = 200;
-
-/// Something that was done, and what takes it back.
-struct Step {
-    did: WorkspaceCommand,
-    back: WorkspaceCommand,
-}
 
 /// An item on its way to another place.
 #[derive(Clone, PartialEq)]
@@ -37,11 +34,14 @@ pub struct Drag {
 pub struct SettingsHold {
     pub andon: Andon,
     announcer: Announcer,
-    past: StoredValue<Vec<Step>>,
-    future: StoredValue<Vec<Step>>,
+    steps: StoredValue<Rc<Steps<WorkspaceCommand, Infallible>>, LocalStorage>,
+    /// The rules that are being written: they wait while one looks at another part.
+    pub rules: RulesDraft,
     /// The marks of items that were removed here: their places offer to bring them back.
     kept: RwSignal<BTreeSet<Setting>>,
     pub drag: RwSignal<Option<Drag>>,
+    /// What became of the last undo.
+    pub said: RwSignal<Option<String>>,
     /// The incidents that rules are tried on.
     pub heads: Heads,
 }
@@ -65,6 +65,7 @@ pub fn list_element(list: &List) -> String {
         List::Contacts(card) => format!("contacts-{}", card.as_str()),
         List::Templates => "templates".into(),
         List::Fields => "fields".into(),
+        List::Views => "views".into(),
     }
 }
 
@@ -79,13 +80,17 @@ fn mark(list: &List, item: &ItemId) -> Setting {
 impl SettingsHold {
     pub fn provide() -> Self {
         let andon = use_andon();
+        let kept = Memo::new(move |_| andon.workspace.with(Workspace::rules));
+        let rules = RulesDraft::of(&kept.get_untracked());
+        rules.follow(kept);
         let hold = SettingsHold {
             andon,
             announcer: use_announcer(),
-            past: StoredValue::default(),
-            future: StoredValue::default(),
+            steps: StoredValue::new_local(Rc::new(Steps::new())),
+            rules,
             kept: RwSignal::default(),
             drag: RwSignal::new(None),
+            said: RwSignal::new(None),
             heads: Heads::new(andon),
         };
         provide_context(hold);
@@ -96,10 +101,8 @@ impl SettingsHold {
     pub fn run(&self, did: WorkspaceCommand) -> Result<(), Refusal> {
         let back = self.andon.change(&did)?;
         // What adds something to everybody's lists for good has no way back.
-        if !back.is_empty() {
-            self.future.update_value(Vec::clear);
-            push(self.past, Step { did, back: WorkspaceCommand::All(back) });
-        }
+        self.steps.get_value().did(back, Vec::new(), self);
+        self.said.set(None);
         Ok(())
     }
 
@@ -110,11 +113,11 @@ impl SettingsHold {
 
     /// Takes back the last step that was made here, unless somebody has changed it since.
     pub fn undo(&self) {
-        self.turn(self.past, self.future, "Undone");
+        self.turn(Way::Undo, "Undone");
     }
 
     pub fn redo(&self) {
-        self.turn(self.future, self.past, "Done again");
+        self.turn(Way::Redo, "Done again");
     }
 
     /// Undo and redo in a field: the browser's own while something is written in it.
@@ -128,21 +131,20 @@ impl SettingsHold {
         if event.shift_key() { self.redo() } else { self.undo() }
     }
 
-    fn turn(&self, from: StoredValue<Vec<Step>>, to: StoredValue<Vec<Step>>, said: &str) {
-        let Some(step) = from.try_update_value(Vec::pop).flatten() else {
-            return self.announcer.announce("There is nothing more to undo or redo here");
-        };
-        if !self.andon.workspace.with_untracked(|workspace| workspace.stands(&step.did)) {
-            let since = "Somebody has changed this since; it stays as it is";
-            return self.announcer.announce(since);
+    fn turn(&self, way: Way, said: &str) {
+        match self.steps.get_value().take(way, self) {
+            Ok(true) => self.say(Some(said.into())),
+            Ok(false) => self.say(Some("There is nothing more to undo or redo here.".into())),
+            Err(refusal) => self.say(Some(refusal.to_string())),
         }
-        match self.andon.change(&step.back) {
-            Ok(again) => {
-                push(to, Step { did: step.back, back: WorkspaceCommand::All(again) });
-                self.announcer.announce(said);
-            }
-            Err(refusal) => self.announcer.announce(&refusal.to_string()),
+    }
+
+    /// What undo has to say, for those who see and for those who hear.
+    fn say(&self, said: Option<String>) {
+        if let Some(said) = &said {
+            self.announcer.announce(said);
         }
+        self.said.set(said);
     }
 
     /// Adds an item below the others.
@@ -243,11 +245,20 @@ impl SettingsHold {
     }
 }
 
-fn push(steps: StoredValue<Vec<Step>>, step: Step) {
-    steps.update_value(|steps| {
-        if steps.len() == DEPTH {
-            steps.remove(0);
-        }
-        steps.push(step);
-    });
+impl Stepped<WorkspaceCommand, Infallible> for SettingsHold {
+    fn apply_if(
+        &self,
+        commands: Vec<WorkspaceCommand>,
+        fits: Fits<'_, WorkspaceCommand>,
+    ) -> Result<Vec<WorkspaceCommand>, Refusal> {
+        self.andon.change_if(&WorkspaceCommand::All(commands), fits)
+    }
+
+    fn stored_text(&self, field: Infallible) -> Option<String> {
+        match field {}
+    }
+
+    fn edits(&self, field: Infallible, _: Vec<TextEdit>) -> Vec<WorkspaceCommand> {
+        match field {}
+    }
 }

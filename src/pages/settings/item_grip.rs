@@ -7,15 +7,9 @@ use leptos::prelude::*;
 
 use super::hold::{Drag, SettingsHold, item_element, use_settings};
 use super::item_list::Item;
-use crate::browser::focus::{edges_of, scroll_by};
+use crate::browser::focus::edges_of;
+use crate::pages::dragging::{Draggable, Motion, drag};
 use crate::ui::icon::{Icon, IconName};
-
-/// What scrolls.
-const PAGE: &str = "main";
-/// So near to its edges it scrolls along, in CSS pixels.
-const EDGE: f64 = 48.0;
-/// By so much at each move.
-const SCROLL: f64 = 10.0;
 
 #[component]
 pub fn ItemGrip(item: Item, id: String) -> impl IntoView {
@@ -31,32 +25,6 @@ pub fn ItemGrip(item: Item, id: String) -> impl IntoView {
             })
         })
     };
-    let begin = move |event: ev::PointerEvent| {
-        if event.button() != 0 {
-            return;
-        }
-        if let Some(node) = node.get_untracked() {
-            // Refused for a pointer that has gone meanwhile: then there is nothing to drag.
-            let _ = node.set_pointer_capture(event.pointer_id());
-        }
-        let (list, item) = at.get_value();
-        let before = behind(hold, &list, &item);
-        hold.drag.set(Some(Drag { list, item, before }));
-    };
-    let follow = move |event: ev::PointerEvent| {
-        let Some(drag) = is_mine() else { return };
-        let y = event.client_y();
-        if let Some((top, bottom)) = edges_of(PAGE) {
-            let towards = if y < top + EDGE { -SCROLL } else { SCROLL };
-            if y < top + EDGE || y > bottom - EDGE {
-                scroll_by(PAGE, towards);
-            }
-        }
-        let before = target(hold, &drag.list, y);
-        if drag.before != before {
-            hold.drag.set(Some(Drag { before, ..drag }));
-        }
-    };
     let end = move || {
         let Some(Drag { list, item, before }) = is_mine() else { return };
         hold.drag.set(None);
@@ -65,11 +33,27 @@ pub fn ItemGrip(item: Item, id: String) -> impl IntoView {
             hold.put(&list, &item, before);
         }
     };
+    let tell = move |motion| match motion {
+        Motion::Begun => {
+            let (list, item) = at.get_value();
+            let before = behind(hold, &list, &item);
+            hold.drag.set(Some(Drag { list, item, before }));
+        }
+        Motion::Over { y, .. } => {
+            let Some(drag) = is_mine() else { return };
+            let before = target(hold, &drag.list, y);
+            if drag.before != before {
+                hold.drag.set(Some(Drag { before, ..drag }));
+            }
+        }
+        Motion::Dropped => end(),
+        Motion::GivenUp => hold.drag.set(None),
+    };
+    drag(tell, move |tell| node.get().map(|node| Draggable::new(&node, tell)));
     let on_key = move |event: ev::KeyboardEvent| {
         let down = match event.key().as_str() {
             "ArrowUp" => false,
             "ArrowDown" => true,
-            "Escape" if is_mine().is_some() => return hold.drag.set(None),
             _ => return,
         };
         event.prevent_default();
@@ -84,10 +68,6 @@ pub fn ItemGrip(item: Item, id: String) -> impl IntoView {
             class="settings-grip"
             aria-label=move || format!("Move \u{201c}{}\u{201d} by \u{2191} and \u{2193}", text.get())
             title="Drag to move; or \u{2191} \u{2193}, from anywhere in the row with Alt"
-            on:pointerdown=begin
-            on:pointermove=follow
-            on:pointerup=move |_| end()
-            on:pointercancel=move |_| hold.drag.set(None)
             on:keydown=on_key
         >
             <Icon name=IconName::Grip />

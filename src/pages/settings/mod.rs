@@ -1,5 +1,6 @@
 //! Who one is, how things look, and what the workspace has prepared for its incidents.
 
+mod access_section;
 mod cards_section;
 mod device_section;
 mod fields_section;
@@ -29,6 +30,7 @@ use crate::pages::open_page::is_writing;
 use crate::pages::shell::title::page_title;
 use crate::route::{Route, SettingsPart};
 
+use access_section::AccessSection;
 use cards_section::CardsSection;
 use device_section::DeviceSection;
 use fields_section::FieldsSection;
@@ -70,7 +72,12 @@ pub fn SettingsPage() -> impl IntoView {
         <div class="page settings">
             <header class="page-head">
                 <h1>"Settings"</h1>
-                <p class="quiet">"Changes hold at once. \u{2318}/Ctrl Z takes the last one back."</p>
+                <p class="quiet settings-said">
+                    {move || {
+                        let said = hold.said.get();
+                        said.unwrap_or_else(|| "Changes hold at once. \u{2318}/Ctrl Z takes the last one back.".into())
+                    }}
+                </p>
             </header>
             <div class="settings-columns">
                 <nav class="settings-nav" aria-label="Settings">
@@ -87,6 +94,7 @@ pub fn SettingsPage() -> impl IntoView {
                         }
                         .into_any(),
                         Some(SettingsPart::People) => view! { <PeopleSection /> }.into_any(),
+                        Some(SettingsPart::Access) => view! { <AccessSection /> }.into_any(),
                         Some(SettingsPart::Rules) => view! { <RulesSection /> }.into_any(),
                         Some(SettingsPart::Phases) => view! { <PhasesSection /> }.into_any(),
                         Some(SettingsPart::Cards) => view! { <CardsSection /> }.into_any(),
@@ -111,9 +119,11 @@ fn PartLink(part: Option<SettingsPart>, here: Memo<Option<SettingsPart>>) -> imp
     }
 }
 
-fn title(part: SettingsPart) -> &'static str {
+/// What a part is called.
+pub fn title(part: SettingsPart) -> &'static str {
     match part {
         SettingsPart::People => "People",
+        SettingsPart::Access => "Access",
         SettingsPart::Rules => "Severity and impact",
         SettingsPart::Phases => "Phases",
         SettingsPart::Cards => "Runbook cards",

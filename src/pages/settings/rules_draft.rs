@@ -45,6 +45,19 @@ impl RulesDraft {
         self.raised_from.set(rules.raised_from.as_ref().map_or(String::new(), Money::to_string));
     }
 
+    /// Shows the rules that hold as long as nobody has begun to write others.
+    pub fn follow(&self, kept: Memo<Rules>) {
+        let draft = *self;
+        Effect::new(move |before: Option<Rules>| {
+            let now = kept.get();
+            // What one is writing stays when others change the rules meanwhile.
+            if before.is_some_and(|before| untrack(|| draft.read()) == Ok(before)) {
+                draft.set(&now);
+            }
+            now
+        });
+    }
+
     /// The rules that are written, or what is wrong with them. Reactive.
     pub fn read(&self) -> Result<Rules, Faults> {
         let shares = self.shares.map(|share| share.with(|text| per_mille(text)));

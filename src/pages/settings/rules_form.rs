@@ -24,17 +24,13 @@ pub fn RulesForm() -> impl IntoView {
     let hold = use_settings();
     let announcer = use_announcer();
     let kept = Memo::new(move |_| hold.andon.workspace.with(Workspace::rules));
-    let draft = RulesDraft::of(&kept.get_untracked());
+    let draft = hold.rules;
     let read = Memo::new(move |_| draft.read());
     let refused = RwSignal::new(None::<String>);
     Effect::new(move |before: Option<_>| {
         let now = kept.get();
         if let Some(before) = before {
             hold.heads.put_severities(&before, &now);
-            // What one is writing stays when others change the rules meanwhile.
-            if read.with_untracked(|read| read.as_ref() == Ok(&before)) {
-                draft.set(&now);
-            }
         }
         now
     });

@@ -9,6 +9,7 @@ pub mod status_bar;
 pub mod title;
 mod update_offer;
 
+use andon_model::table::Table;
 use leptos::prelude::*;
 
 use crate::browser::{clock, page};
@@ -16,6 +17,7 @@ use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
 use crate::pages::declare::DeclareDialog;
 use crate::pages::keys::KeysDialog;
+use crate::pages::palette::{Mode, Palette};
 use crate::route::Route;
 
 use page_kind::use_page_kind;
@@ -28,13 +30,22 @@ use update_offer::UpdateOffer;
 pub fn Shell(children: Children) -> impl IntoView {
     let declaring = RwSignal::new(false);
     let keys_shown = RwSignal::new(false);
+    let (finding, looking_through) = (RwSignal::new(false), RwSignal::new(Mode::Names));
+    let find = move |mode| {
+        looking_through.set(mode);
+        finding.set(true);
+    };
     let navigation = use_navigation();
     let kind = use_page_kind();
     on_action(move |action| {
         match action {
             Action::Declare => declaring.set(true),
             Action::Keys => keys_shown.set(true),
+            Action::Palette => find(Mode::Names),
+            Action::Search => find(Mode::Texts),
             Action::GoHome => navigation.go(Route::Home),
+            Action::GoBoard => navigation.go(Route::Board),
+            Action::GoTables => navigation.go(Route::Table(Table::Incidents)),
             Action::GoRecords => navigation.go(Route::Records),
             Action::GoSettings => navigation.go(Route::Settings),
             Action::GoDiagnostics => navigation.go(Route::Diagnostics),
@@ -44,17 +55,9 @@ pub fn Shell(children: Children) -> impl IntoView {
     });
     start_at_the_page();
     view! {
-        <a
-            class="skip"
-            href="#main"
-            // In the address it would lead nowhere.
-            on:click=move |event| {
-                event.prevent_default();
-                page::focus_by_id("main");
-            }
-        >
-            "Skip to the page"
-        </a>
+        {skip_link("Skip to the page", || {
+            page::focus_by_id("main");
+        })}
         <div class="shell" data-kind=move || kind.is_drill().then_some("drill")>
             <Rail />
             <div class="shell-middle">
@@ -65,7 +68,26 @@ pub fn Shell(children: Children) -> impl IntoView {
         </div>
         <DeclareDialog open=declaring />
         <KeysDialog open=keys_shown />
+        <Palette open=finding mode=looking_through />
     }
+}
+
+/// A link for those who come by Tab, hidden until it has the focus.
+pub fn skip_link(text: &'static str, go: impl Fn() + 'static) -> AnyView {
+    view! {
+        <a
+            class="skip"
+            href="#main"
+            // In the address it would lead nowhere.
+            on:click=move |event| {
+                event.prevent_default();
+                go();
+            }
+        >
+            {text}
+        </a>
+    }
+    .into_any()
 }
 
 /// On a new page Tab and screen readers begin at its content, not at the frame again, unless the

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use crate::state::presence::Present;
+use crate::ui::live::live;
+use crate::ui::person_tag::PersonTag;
 
 /// From the context. A page that knows who is here sets `others` and empties it when it goes:
 ///
@@ -38,4 +40,25 @@ impl PeopleHere {
 /// Who is here.
 pub fn use_people_here() -> PeopleHere {
     expect_context::<PeopleHere>()
+}
+
+/// Who else has the page open.
+#[component]
+pub fn AlsoHere() -> impl IntoView {
+    let here = use_people_here();
+    let people =
+        Memo::new(move |_| here.people().into_iter().map(|p| (p.name, p.hue)).collect::<Vec<_>>());
+    live(move || {
+        people.with(|people| {
+            (!people.is_empty()).then(|| {
+                let tags = people
+                    .iter()
+                    .map(|(name, hue)| {
+                        view! { <li><PersonTag name=name.clone() hue=*hue brief=true /></li> }
+                    })
+                    .collect_view();
+                view! { <ul class="incident-here" aria-label="Also here">{tags}</ul> }
+            })
+        })
+    })
 }

@@ -1,5 +1,6 @@
 //! The way around: a rail beside the page, a bar below it on phones.
 
+use andon_model::table::Table;
 use leptos::prelude::*;
 
 use crate::keymap::{Action, use_keymap};
@@ -26,7 +27,20 @@ pub fn Rail() -> impl IntoView {
                 <Icon name=IconName::Plus />
                 <span class="rail-text">"Declare"</span>
             </button>
-            <RailLink to=Route::Home icon=IconName::Incidents text="Incidents" keys="g h" />
+            <button
+                type="button"
+                class="rail-link"
+                title="Search every text (/)"
+                on:click=move |_| {
+                    keymap.run(Action::Search);
+                }
+            >
+                <Icon name=IconName::Search />
+                <span class="rail-text">"Search"</span>
+            </button>
+            <RailLink to=Route::Home icon=IconName::Home text="Home" keys="g h" />
+            <RailLink to=Route::Table(Table::Incidents) icon=IconName::Incidents text="Lists" keys="g i" />
+            <RailLink to=Route::Board icon=IconName::Board text="Board" keys="g b" />
             <RailLink to=Route::Records icon=IconName::Records text="PDCA" keys="g p" />
             {live(move || kind.is_drill().then(|| view! {
                 <span class="kind rail-drill" data-kind="drill" title="What is shown is an exercise">
@@ -51,12 +65,17 @@ fn RailLink(to: Route, icon: IconName, text: &'static str, keys: &'static str) -
                 Route::Home
                     | Route::Incident(_)
                     | Route::Entry(..)
+                    | Route::Spot(..)
                     | Route::Activity(_)
                     | Route::IncidentRecord(_)
             ),
             Route::Records => matches!(
                 here,
-                Route::Records | Route::RecordsBoard | Route::Record(_) | Route::Sheet(_)
+                Route::Records
+                    | Route::RecordsBoard
+                    | Route::Record(_)
+                    | Route::RecordSpot(..)
+                    | Route::Sheet(_)
             ),
             to => here.page() == to,
         })

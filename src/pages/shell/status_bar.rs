@@ -41,6 +41,17 @@ pub fn StatusBar() -> impl IntoView {
             <button
                 type="button"
                 class="status-button status-keys"
+                title="Find anything by its name (⌘K or Ctrl K)"
+                on:click=move |_| {
+                    keymap.run(Action::Palette);
+                }
+            >
+                <kbd aria-hidden="true">"⌘K"</kbd>
+                "find"
+            </button>
+            <button
+                type="button"
+                class="status-button status-keys"
                 title="Show the keys (?)"
                 on:click=move |_| {
                     keymap.run(Action::Keys);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use andon_model::attachment::{Attachment, Content};
 use andon_model::id::{AttachmentId, IncidentId};
+use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::Andon;
@@ -22,6 +23,11 @@ impl Andon {
         if let Some(core) = self.core() {
             core.files.see(attachments);
         }
+    }
+
+    /// The largest file that can be attached, in bytes.
+    pub fn largest_file(&self) -> Signal<u64> {
+        self.core().map_or(Signal::stored(0), |core| core.files.largest())
     }
 
     /// The bytes of a file, from the relay if they are not here.

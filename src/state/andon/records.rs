@@ -154,6 +154,27 @@ impl Andon {
         drop(core.repo.open(target, None, then));
     }
 
+    /// Counts the root causes of records whose rows were written before they were counted, as far
+    /// as the records are on this device.
+    pub fn count_causes(&self) {
+        let Some(core) = self.core() else { return };
+        spawn(async move {
+            let library = core.library.borrow().clone();
+            let Some(library) = library else { return };
+            let (_, known) = library.all_rows().await;
+            let uncounted = known.into_iter().filter(|row| row.traits.causes.is_none());
+            let mut counted = Vec::new();
+            for row in uncounted {
+                let read =
+                    |stored: &_| RecordRow::of(&document::read(stored, row.id).0, row.edited);
+                counted.extend(core.repo.glance(DocumentId::from(row.id.0), read).await);
+            }
+            if core.may_write().is_ok() {
+                library.put_all(Vec::new(), counted);
+            }
+        });
+    }
+
     /// The timeline of an incident as context of a record; `None` when it is not on this device.
     pub async fn context_of(&self, id: IncidentId) -> Option<String> {
         let incident = self.glance(id).await?;

@@ -8,6 +8,7 @@ use andon_model::workspace::Person;
 use leptos::prelude::*;
 
 use super::Andon;
+use crate::state::steps::Fits;
 
 impl Andon {
     /// The value that somebody means who types its name; a new one is added to the list.
@@ -39,11 +40,20 @@ impl Andon {
 
     /// Changes the workspace. Returns what takes it back.
     pub fn change(&self, command: &WorkspaceCommand) -> Result<Vec<WorkspaceCommand>, Refusal> {
+        self.change_if(command, &|_| true)
+    }
+
+    /// The same for undo: only where what takes it back fits.
+    pub fn change_if(
+        &self,
+        command: &WorkspaceCommand,
+        fits: Fits<'_, WorkspaceCommand>,
+    ) -> Result<Vec<WorkspaceCommand>, Refusal> {
         let core = self.core();
         core.as_ref().map_or(Ok(()), |core| core.may_write())?;
         let library = core.as_ref().and_then(|core| core.library.borrow().clone());
         let library = library.ok_or_else(|| Refusal::NotFound("The workspace".into()))?;
-        library.run(command)
+        library.run_if(command, fits)
     }
 
     pub fn new_person_id(&self) -> PersonId {

@@ -13,9 +13,6 @@ use crate::browser::hashing::hash_of;
 use crate::browser::picked::{Picked, ReadError};
 use crate::browser::storage::StorageError;
 
-/// The largest file, in bytes: what a relay takes unless its operator says otherwise.
-const LARGEST: u64 = 25 * 1024 * 1024;
-
 /// Why something was not attached.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AttachError {
@@ -23,8 +20,12 @@ pub enum AttachError {
     Folder(String),
     #[error("“{0}” is empty: there is nothing to attach.")]
     Empty(String),
-    #[error("“{name}” has {}; a file may have at most {}.", size_text(*.bytes), size_text(LARGEST))]
-    TooLarge { name: String, bytes: u64 },
+    #[error(
+        "“{name}” has {}; the relay takes at most {} a file. Put it where all can reach it and write the link down.",
+        size_text(*.bytes),
+        size_text(*.most)
+    )]
+    TooLarge { name: String, bytes: u64, most: u64 },
     #[error("“{0}” is attached here already.")]
     Already(String),
     #[error("“{name}” was not attached. {why}")]
@@ -51,14 +52,15 @@ impl IncidentState {
         if picked.bytes == 0 {
             return Err(AttachError::Empty(name));
         }
-        if picked.bytes > LARGEST {
-            return Err(AttachError::TooLarge { name, bytes: picked.bytes });
-        }
         let refused = |why| AttachError::Refused { name: name.clone(), why };
         let gone = || refused(Refusal::NotFound("The incident".into()));
         let inside = self.inside().ok_or_else(gone)?;
         let core = inside.open.core.clone();
         core.may_write().map_err(refused)?;
+        let most = core.files.largest().get_untracked();
+        if picked.bytes > most {
+            return Err(AttachError::TooLarge { name: name.clone(), bytes: picked.bytes, most });
+        }
         let _open = core.repo.open(inside.open.id, None, || {});
         let bytes = picked.read().await;
         let bytes = bytes.map_err(|why| AttachError::Unreadable { name: name.clone(), why })?;

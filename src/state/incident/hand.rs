@@ -1,8 +1,10 @@
 //! By whose hand an entry is as it is.
 
 use andon_document::incident as document;
-use andon_model::entry::Entry;
+use andon_model::action::Origin;
+use andon_model::entry::{Entry, EntryKind};
 use andon_model::id::{EntryId, PersonId};
+use andon_model::incident::Incident;
 use automerge::Automerge;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -15,6 +17,21 @@ impl IncidentState {
     pub fn first_text(&self, entry: EntryId) -> Option<String> {
         let inside = self.inside()?;
         inside.open.with(|doc| document::first_text(doc, entry))?
+    }
+
+    /// The lines of a kind that were written with just these words and are not deleted, and
+    /// whether they still are as they were written: same words, no file beside them.
+    pub fn written_as(&self, kind: EntryKind, words: &str) -> Vec<(EntryId, bool)> {
+        self.flush();
+        let has_file = |id: EntryId| {
+            let of = Some(Origin::Entry(id));
+            let attached =
+                |head: &Incident| head.attachments.iter().any(|f| !f.removed && f.of == of);
+            self.head.try_with_untracked(attached) == Some(true)
+        };
+        let lines = self.timeline.of_kind(kind).into_iter();
+        let begun = lines.filter(|(id, _)| self.first_text(*id).as_deref() == Some(words));
+        begun.map(|(id, text)| (id, text == words && !has_file(id))).collect()
     }
 
     /// Remembers which of the rows somebody else has just changed. To be called before the rows

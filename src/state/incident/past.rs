@@ -4,6 +4,9 @@ use andon_document::incident::{self as document, Heads};
 use andon_model::activity::{self, Back, Deed, Sitting};
 use andon_model::command::Refusal;
 use andon_model::incident::Incident;
+use andon_model::phase::Phase;
+
+use leptos::prelude::*;
 
 use super::IncidentState;
 
@@ -14,6 +17,20 @@ impl IncidentState {
         let Some(inside) = self.inside() else { return Vec::new() };
         let sittings = inside.open.with(document::activity);
         sittings.map(|all| all.into_iter().rev().collect()).unwrap_or_default()
+    }
+
+    /// Every single change, the oldest first. It walks the whole history.
+    pub fn every_change(&self) -> Vec<Sitting<Heads>> {
+        self.flush();
+        let Some(inside) = self.inside() else { return Vec::new() };
+        inside.open.with(document::changes).unwrap_or_default()
+    }
+
+    /// The phase that it is in now, and was in then, if they differ: going back to an earlier page
+    /// does not change it.
+    pub fn phases_apart(&self, then: &Incident) -> Option<(Phase, Phase)> {
+        let now = self.head.try_with_untracked(|head| head.phase.phase)?;
+        (now != then.phase.phase).then_some((now, then.phase.phase))
     }
 
     /// What was changed in a sitting.
@@ -37,7 +54,7 @@ impl IncidentState {
         back.command(&now).map_or(Ok(()), |command| self.run(command))
     }
 
-    /// Makes everything as it was, as one step that can be undone but for texts.
+    /// Makes everything as it was, as one step that can be undone.
     pub fn restore(&self, heads: &Heads) -> Result<(), Refusal> {
         self.flush();
         let (now, then) = self.now().zip(self.as_it_was(heads)).ok_or_else(not_here)?;

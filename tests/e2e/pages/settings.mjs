@@ -16,6 +16,7 @@ export class SettingsPage {
     this.cards = new EditedList(page, "Runbook cards", "card");
     this.links = new EditedList(page, "Links for new incidents", "link");
     this.fields = new EditedList(page, "Our own fields", "field");
+    this.access = new Access(page);
     this.people = page.getByRole("list", { name: "People" });
   }
 
@@ -95,5 +96,29 @@ class Rules {
 
   severity(size) {
     return this.region.getByRole("combobox", { name: `Severity of ${size}` });
+  }
+}
+
+/** Who has access, for administrators. */
+class Access {
+  constructor(page) {
+    this.page = page;
+    this.region = page.getByRole("region", { name: "Access", exact: true });
+    this.name = this.region.getByRole("textbox", { name: "For whom or what" });
+    this.role = this.region.getByRole("combobox", { name: "Role" });
+    this.lasts = this.region.getByRole("combobox", { name: "Lasts" });
+    this.confidential = this.region.getByRole("checkbox", { name: "Reads confidential notes too" });
+    this.make = this.region.getByRole("button", { name: "Make a join link" });
+    this.link = this.region.getByRole("textbox", { name: /^The join link for/ });
+    this.current = this.region.getByRole("list", { name: "Who has access" }).getByRole("listitem");
+    this.over = this.region.getByRole("list", { name: "Revoked or expired" });
+  }
+
+  row(name) {
+    return this.current.filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  async lookAgain() {
+    await test.step("load the page again", () => this.page.reload());
   }
 }

@@ -19,7 +19,7 @@ pub use self::property::Properties;
 use crate::zones;
 
 /// What a person set against what is computed, and why.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Said<T> {
     pub value: T,
     pub reason: String,
@@ -35,7 +35,7 @@ pub enum Team {
 }
 
 /// A demo incident.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     pub name: String,
     pub kind: IncidentKind,

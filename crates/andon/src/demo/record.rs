@@ -8,6 +8,7 @@ use andon_model::id::{ActId, IncidentId, MeasureId, PdcaId, WhyId};
 use andon_model::incident::Incident;
 use andon_model::pdca::command::{MeasureChange, PdcaCommand, PdcaText};
 use andon_model::pdca::{Branch, MeasureKind, MeasureStatus, Origin, Status, Tree, context};
+use andon_model::property::{Answer, Property};
 use andon_model::term::{Taxonomy, TermId};
 use andon_model::text_edit::TextEdit;
 use andon_model::zone::{clock, instant};
@@ -20,7 +21,7 @@ use super::{Cast, change, sign};
 use crate::zones;
 
 /// A record as a page tells it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RecordPage<'t> {
     pub name: &'t str,
     /// The file of the incident that it follows.
@@ -33,7 +34,7 @@ pub struct RecordPage<'t> {
     acts: Vec<(u32, &'t str)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Fact<'t> {
     tree: Tree,
     depth: usize,
@@ -43,7 +44,7 @@ struct Fact<'t> {
     quote: Option<&'t str>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Measure<'t> {
     cause: u32,
     text: &'t str,
@@ -84,6 +85,18 @@ impl<'t> RecordPage<'t> {
             }
         }
         Ok(page)
+    }
+
+    /// The same record of another incident, begun at `created`. What only the first one can tell
+    /// stays out: its lines, and the days on which something was checked.
+    pub fn about(&self, created: &'t str) -> RecordPage<'t> {
+        let facts = self.facts.iter().map(|fact| Fact { quote: None, ..fact.clone() });
+        let timeless = |(key, _): &&(&str, &str)| ["Check", "Type", "Tech team"].contains(key);
+        let measures = self.measures.iter().map(|measure| Measure {
+            facts: measure.facts.iter().filter(timeless).copied().collect(),
+            ..measure.clone()
+        });
+        RecordPage { created, facts: facts.collect(), measures: measures.collect(), ..self.clone() }
     }
 
     fn read_tree(&mut self, tree: Tree, text: &'t str) -> anyhow::Result<()> {
@@ -172,6 +185,14 @@ impl<'t> RecordPage<'t> {
         causes.sort_unstable();
         let mark = |(_, why): &(u32, WhyId)| PdcaCommand::MarkCause { why: *why, marked: true };
         commands.extend(causes.iter().map(mark));
+        // The page classes its incident; its root causes are of that class.
+        if let Some(Answer::Term(class)) = incident.properties.answers.get(&Property::RootCause) {
+            let class_of = |(_, why): &(u32, WhyId)| PdcaCommand::ClassCause {
+                why: *why,
+                class: Some(class.clone()),
+            };
+            commands.extend(causes.iter().map(class_of));
+        }
         self.apply(document, cast, created, commands)?;
         let mut written = Vec::new();
         for measure in &self.measures {

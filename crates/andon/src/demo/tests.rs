@@ -123,6 +123,7 @@ fn the_records_of_the_talks_are_there() {
     use andon_model::pdca::coach::advice;
     use andon_model::pdca::tree::Trees;
     use andon_model::pdca::{MeasureStatus, Status, Tree};
+    use andon_model::term::TermId;
 
     let read_record = |place: usize| {
         let page = RecordPage::read(RECORDS[place].1).expect("it can be read");
@@ -155,6 +156,8 @@ fn the_records_of_the_talks_are_there() {
     };
     assert!(cause(1).text.contains("regression") && cause(1).is_cause());
     assert!(cause(2).text.starts_with("Crossplane was deployed directly on staging"));
+    let class = TermId::stored("internal/system-failure/it-systems-in-production");
+    assert_eq!(staging.cause_classes(), vec![class; 2]);
     assert_eq!(staging.whys.iter().filter(|why| why.quote.is_some()).count(), 2);
     let measures: Vec<_> = staging.shown_measures().collect();
     assert_eq!(measures.len(), 2);
@@ -176,4 +179,33 @@ fn the_records_of_the_talks_are_there() {
         [0, 1, 2, 3, 4, 5]
     );
     assert!(dns.whys.iter().any(|why| why.text == "We did not know of these limits"));
+}
+
+#[test]
+fn the_same_number_and_day_make_the_same_incident_and_all_of_them_lie_in_three_years() {
+    let until: DateTime<Utc> = "2026-11-21T00:00:00Z".parse().expect("a time");
+    let workspace = Uuid::from_bytes([7; 16]);
+    let pattern = Pattern::new(workspace, 400, until).expect("it can be read");
+    let again = Pattern::new(workspace, 400, until).expect("it can be read");
+    let cast = Cast {
+        commander: PersonId(Uuid::from_bytes([1; 16])),
+        scribe: PersonId(Uuid::from_bytes([2; 16])),
+    };
+    let mut ids = BTreeSet::new();
+    let mut phases = BTreeSet::new();
+    for number in 0..400 {
+        let (page, last) = pattern.page(number);
+        assert_eq!(format!("{page:?}"), format!("{:?}", again.page(number).0));
+        assert!(ids.insert(pattern.incident(number)), "two have the same id");
+        let begun = page.declared.start();
+        assert!(begun <= until && until - begun <= chrono::TimeDelta::days(3 * 365));
+        assert_eq!(index_year(pattern.incident(number).0), chrono::Datelike::year(&begun));
+        let mut document = incident::new();
+        write(&mut document, &page, &cast, last).unwrap_or_else(|e| panic!("{number}: {e:#}"));
+        let (read, problems) = incident::read(&document, pattern.incident(number));
+        assert_eq!(problems, []);
+        assert!(read.visible_entries().count() > 3);
+        phases.insert(read.phase.phase);
+    }
+    assert!(phases.contains(&Phase::Closed) && phases.contains(&Phase::Resolved), "{phases:?}");
 }

@@ -53,6 +53,24 @@ async fn the_demo_reaches_those_who_look_and_comes_once() {
 }
 
 #[test]
+fn the_workspace_is_filled_up_to_a_number_and_no_further() {
+    let data = tempfile::tempdir().expect("a directory");
+    let (success, said, errors) = andon(data.path(), &["demo", "--incidents", "60"]);
+    assert!(success, "{errors}");
+    let filled = said.lines().last().expect("a line");
+    assert_eq!(filled, "38 incidents and 2 records added after their pattern");
+    let (_, said, _) = andon(data.path(), &["demo", "--incidents", "60"]);
+    let filled = said.lines().last().expect("a line");
+    assert_eq!(filled, "0 incidents and 0 records added after their pattern");
+    let (success, list, errors) = andon(data.path(), &["export", "--format", "json"]);
+    assert!(success, "{errors}");
+    let list: serde_json::Value = serde_json::from_str(&list).expect("JSON");
+    assert_eq!(list.as_array().map(Vec::len), Some(60));
+    let (success, _, errors) = andon(data.path(), &["verify"]);
+    assert!(success, "{errors}");
+}
+
+#[test]
 fn export_writes_one_incident_or_all_in_both_formats() {
     let data = tempfile::tempdir().expect("a directory");
     assert!(andon(data.path(), &["demo"]).0);

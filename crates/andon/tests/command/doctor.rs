@@ -56,6 +56,12 @@ fn other_program(answer: impl Fn(&str) -> String + Send + 'static) -> String {
     format!("http://{address}")
 }
 
+const PROVIDER: [&str; 4] = ["--sign-in-issuer", "https://id.example", "--sign-in-client", "andon"];
+const GROUP_WITHOUT_CLAIM: [&str; 6] =
+    [PROVIDER[0], PROVIDER[1], PROVIDER[2], PROVIDER[3], "--sign-in-admin", "leads"];
+const CLAIM_WITHOUT_GROUP: [&str; 6] =
+    [PROVIDER[0], PROVIDER[1], PROVIDER[2], PROVIDER[3], "--sign-in-role-claim", "groups"];
+
 fn http(status: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
@@ -71,6 +77,8 @@ fn settings_that_contradict_each_other_or_browsers_are_found() {
         (&["--tls-certificate", "c.pem"], "WRONG", "tls-certificate needs tls-key"),
         (&["--sign-in-issuer", "https://id.example"], "WRONG", "needs sign-in-client"),
         (&["--sign-in-client", "andon"], "WRONG", "needs sign-in-issuer"),
+        (&GROUP_WITHOUT_CLAIM, "WRONG", "need sign-in-role-claim"),
+        (&CLAIM_WITHOUT_GROUP, "WRONG", "needs a group to look for"),
         (&["--public-url", "http://andon.example"], "WRONG", "nothing works offline"),
         (&["--public-url", "https://example.org/andon"], "WRONG", "has a path"),
         (&["--public-url", "andon"], "WRONG", "is no address"),

@@ -63,3 +63,19 @@ async fn the_log_can_be_lines_of_json_and_a_signal_to_stop_closes_in_order() {
     assert!(says("serving") && says("stopping"), "{log}");
     assert!(lines.iter().all(|line| line["level"] == "INFO" && line["timestamp"].is_string()));
 }
+
+#[test]
+fn a_port_that_is_taken_is_told_with_what_to_do() {
+    let data = tempfile::tempdir().expect("a directory");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("its number").to_string();
+    let served = Command::new(env!("CARGO_BIN_EXE_andon"))
+        .args(["serve", "--listen", &address, "--data"])
+        .arg(data.path())
+        .output()
+        .expect("it runs");
+    assert!(!served.status.success());
+    let complaint = String::from_utf8(served.stderr).expect("UTF-8");
+    assert!(complaint.contains(&address), "{complaint}");
+    assert!(complaint.contains("choose another port with --listen"), "{complaint}");
+}

@@ -1,6 +1,6 @@
 //! Who changed what and when, out of Automerge's own history; and the incident as it was.
 
-use andon_model::activity::{Deed, Sitting, compare};
+use andon_model::activity::{Deed, Sitting, compare, gather};
 use andon_model::entry::Entry;
 use andon_model::id::{IncidentId, PersonId};
 use andon_model::incident::Incident;
@@ -19,16 +19,18 @@ pub type Heads = Vec<ChangeHash>;
 /// How the actors of seeds begin.
 const SEED: &[u8] = b"andon ";
 
-/// Changes of one person closer together than this are told as one, in seconds.
-const ONE_SITTING: i64 = 5 * 60;
-
 /// Every change since the document was made, gathered into sittings, oldest first.
 ///
 /// Changes made apart stand in the one order that every device finds for the same document; the
 /// state after a sitting holds all changes up to it. The cost grows with the history of the whole
 /// document: to be called when somebody asks.
 pub fn activity(doc: &Automerge) -> Vec<Sitting<Heads>> {
-    let mut sittings: Vec<Sitting<Heads>> = Vec::new();
+    gather(changes(doc))
+}
+
+/// The same, every change for itself.
+pub fn changes(doc: &Automerge) -> Vec<Sitting<Heads>> {
+    let mut changes: Vec<Sitting<Heads>> = Vec::new();
     let mut heads: Heads = Vec::new();
     for change in in_order(doc.get_changes(&[])) {
         let before = heads.clone();
@@ -41,18 +43,9 @@ pub fn activity(doc: &Automerge) -> Vec<Sitting<Heads>> {
         let author = doc.get_author_for_actor(change.actor_id());
         let by = author.and_then(|a| Uuid::from_slice(a.as_bytes()).ok()).map(PersonId);
         let at = DateTime::from_timestamp(change.timestamp(), 0).unwrap_or(DateTime::UNIX_EPOCH);
-        match sittings.last_mut() {
-            Some(last) if last.by == by && (at - last.until).num_seconds().abs() < ONE_SITTING => {
-                last.until = at;
-                last.after.clone_from(&heads);
-            }
-            _ => {
-                let after = heads.clone();
-                sittings.push(Sitting { by, from: at, until: at, before, after });
-            }
-        }
+        changes.push(Sitting { by, from: at, until: at, before, after: heads.clone() });
     }
-    sittings
+    changes
 }
 
 /// Who made the latest change, and when, by the clock of their device; `None` when nobody has said

@@ -14,7 +14,7 @@ use automerge::{ObjId, ROOT};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::read::{part, pdca, stored_position, text_cell};
+use super::read::{doubled, part, pdca, stored_position, taken_over, text_cell, text_in};
 use crate::view::Cell;
 use crate::writer::{Writer, line_ends};
 
@@ -33,7 +33,8 @@ pub fn apply(
     let mut scribe = Scribe { writer: Writer::new(tx), by, now };
     let before = scribe.writer.operations();
     let inverse = scribe.write(command)?;
-    if scribe.writer.operations() > before {
+    // Nobody takes part by what their device mends.
+    if scribe.writer.operations() > before && *command != PdcaCommand::UndoubleContext {
         scribe.join(by)?;
     }
     Ok(inverse)
@@ -75,6 +76,7 @@ impl Scribe<'_, '_> {
                 Ok(Vec::new())
             }
             TakeContext { text } => self.take_context(text),
+            UndoubleContext => self.undouble_context(),
             EditText { field, edit } => self.edit_text(*field, edit),
             SetOwner(owner) => {
                 let before = self.root("owner").parse().ok();
@@ -115,6 +117,16 @@ impl Scribe<'_, '_> {
             RestoreWhys(whys) => self.restore_whys(whys),
             MarkCause { why, marked } => self.mark_cause(*why, *marked),
             SetNoMeasure { why, reason } => self.set_no_measure(*why, reason),
+            ClassCause { why, class } => {
+                let (map, before) = self.why(*why)?;
+                if before.cause.is_none() {
+                    return Err(Refusal::NotFound("The root cause".into()));
+                }
+                let value = class.as_ref().map(|class| class.as_str().to_owned());
+                self.put_or_remove(&map, "class", value)?;
+                let class = before.cause.and_then(|cause| cause.class);
+                Ok(vec![ClassCause { why: *why, class }])
+            }
             Quote { why, entry } => {
                 let (map, before) = self.why(*why)?;
                 self.put_or_remove(&map, "quote", entry.map(|entry| entry.to_string()))?;
@@ -239,22 +251,30 @@ impl Scribe<'_, '_> {
         Ok(Vec::new())
     }
 
-    /// A text has the browser's own undo, and what somebody wrote stays: there is nothing to take
-    /// back.
     fn take_context(&mut self, now: &str) -> Done {
         check_length("The timeline", now, TEXT_LIMIT)?;
         let now = line_ends(now);
-        let own = match text_cell(&self.writer.view(), PdcaText::Context) {
-            Some(Cell::Text(text)) => self.writer.view().string(&text),
-            _ => return Err(Refusal::NotFound("The context".into())),
-        };
-        for edit in refreshed(&self.root("taken_over"), &own, &now) {
-            self.edit_text(PdcaText::Context, &edit)?;
+        let before = self.root("taken_over");
+        self.undouble_context()?;
+        // Also what others took over at the same moment as the one that shows.
+        for taken in taken_over(&self.writer.view()) {
+            let own = text_in(&self.writer.view(), PdcaText::Context);
+            self.edit_context(refreshed(&taken, &own, &now))?;
         }
-        if self.root("taken_over") != now {
-            self.writer.put(&ROOT, "taken_over", now)?;
+        if taken_over(&self.writer.view()) == [now.as_str()] {
+            return Ok(Vec::new());
         }
+        self.writer.put(&ROOT, "taken_over", now)?;
+        Ok(vec![PdcaCommand::TakeContext { text: before }])
+    }
+
+    fn undouble_context(&mut self) -> Done {
+        self.edit_context(doubled(&self.writer.view()))?;
         Ok(Vec::new())
+    }
+
+    fn edit_context(&mut self, edits: Vec<TextEdit>) -> Result<(), Refusal> {
+        edits.iter().try_for_each(|edit| self.edit_text(PdcaText::Context, edit).map(drop))
     }
 
     /// Fills a text that the seed left empty.

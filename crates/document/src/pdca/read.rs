@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use andon_model::id::{ActId, MeasureId, PdcaId, WhyId, unix_millis};
 use andon_model::pdca::command::PdcaText;
+use andon_model::pdca::context::undoubled;
 use andon_model::pdca::{
     Act, ActStatus, Branch, Cause, Deeper, Escalation, Measure, MeasureKind, MeasureStatus, Origin,
     Pdca, Status, Tree, Why,
@@ -11,6 +12,7 @@ use andon_model::pdca::{
 use andon_model::place::Place;
 use andon_model::problem::Problem;
 use andon_model::term::{Taxonomy, TermId};
+use andon_model::text_edit::TextEdit;
 use automerge::{Automerge, ObjId, ROOT, ReadDoc};
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -26,11 +28,43 @@ pub fn read(doc: &Automerge, id: PdcaId) -> (Pdca, Vec<Problem>) {
 
 /// One text as it is now; empty when the document does not have it.
 pub fn text(doc: &Automerge, field: PdcaText) -> String {
-    let view = View::now(doc);
-    match text_cell(&view, field) {
+    text_in(&View::now(doc), field)
+}
+
+pub(super) fn text_in<D: ReadDoc>(view: &View<'_, D>, field: PdcaText) -> String {
+    match text_cell(view, field) {
         Some(Cell::Text(text)) => view.string(&text),
         _ => String::new(),
     }
+}
+
+/// Whether several people took the timeline over at the same moment, so that
+/// [`PdcaCommand::UndoubleContext`] has something to do.
+///
+/// [`PdcaCommand::UndoubleContext`]: andon_model::pdca::command::PdcaCommand::UndoubleContext
+pub fn is_context_doubled(doc: &Automerge) -> bool {
+    !doubled(&View::now(doc)).is_empty()
+}
+
+/// What stands in the context more than once because several people took it over apart.
+pub(super) fn doubled<D: ReadDoc>(view: &View<'_, D>) -> Vec<TextEdit> {
+    let taken = taken_over(view);
+    if taken.len() < 2 {
+        return Vec::new();
+    }
+    let taken: Vec<&str> = taken.iter().map(String::as_str).collect();
+    undoubled(&taken, &text_in(view, PdcaText::Context))
+}
+
+/// The timeline as it was taken over last, by several people where they did so apart. Never empty:
+/// at first nothing was taken over.
+pub(super) fn taken_over<D: ReadDoc>(view: &View<'_, D>) -> Vec<String> {
+    let taken = view.all(&ROOT, "taken_over").into_iter().map(|(cell, _)| match cell {
+        Cell::Str(text) => text,
+        _ => String::new(),
+    });
+    let taken: Vec<String> = taken.collect();
+    if taken.is_empty() { vec![String::new()] } else { taken }
 }
 
 /// What stands where the text should be.
@@ -149,6 +183,7 @@ fn whys<D: ReadDoc>(view: &View<'_, D>, root: &Record, problems: &mut Vec<Proble
             given,
             marked: record.flag("marked", problems),
             no_measure: record.str("no_measure", problems),
+            class: record.named("class", TermId::stored, problems),
         });
         let first = format!("{id}/");
         let mine = links.cells.range(first.clone()..).map(|(key, _)| key);

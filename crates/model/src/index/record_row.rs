@@ -49,6 +49,10 @@ pub struct RecordTraits {
     /// Cross-functional teams.
     #[serde(skip_serializing_if = "is_default")]
     pub teams: BTreeSet<TermId>,
+    /// Of each root cause its class, see [`Pdca::cause_classes`]. `None` in a row that was written
+    /// before they were counted.
+    #[serde(skip_serializing_if = "is_default")]
+    pub causes: Option<Vec<Option<TermId>>>,
 }
 
 /// A countermeasure in a list, stored as one JSON value.
@@ -128,6 +132,7 @@ impl RecordRow {
                 author: record.author,
                 participants: record.participants.clone(),
                 teams: record.teams.clone(),
+                causes: Some(record.cause_classes()),
             },
             measure_lines: record.shown_measures().map(line).collect(),
             act_lines: record.shown_acts().map(|act| (act.id, ActLine::of(act))).collect(),

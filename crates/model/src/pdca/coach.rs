@@ -29,6 +29,8 @@ pub enum Rule {
     PersonNamed,
     /// "Human error" is where the thinking stopped.
     HumanError,
+    /// A root cause, or a countermeasure, says no more than the problem does.
+    Restates,
     /// A countermeasure asks people to be better.
     GoodIntentions,
     /// Nobody asked why it was not detected sooner.
@@ -51,6 +53,7 @@ impl Rule {
             Rule::ShortChain => "short-chain",
             Rule::PersonNamed => "person-named",
             Rule::HumanError => "human-error",
+            Rule::Restates => "restates",
             Rule::GoodIntentions => "good-intentions",
             Rule::NotDetected => "not-detected",
             Rule::TooLong => "too-long",
@@ -72,6 +75,10 @@ impl Rule {
             Rule::HumanError => {
                 "People will always make mistakes: ask why the system let this one through, or \
                  made it likely."
+            }
+            Rule::Restates => {
+                "Say something new: this is the problem in other words. Ask what makes it happen, \
+                 and what would have to be different so that it cannot."
             }
             Rule::GoodIntentions => {
                 "Change the system rather than asking people to be careful or to remember: good \
@@ -104,6 +111,10 @@ impl Rule {
             Rule::HumanError => {
                 "A change of the metric months ago keeps the alert from ever reaching 100 %"
             }
+            Rule::Restates => {
+                "Not that name resolution fails, but: requests go to two instances only, and those \
+                 reached a limit of packets per second"
+            }
             Rule::GoodIntentions => "Allow only some kinds of resources to be deployed",
             Rule::NotDetected => {
                 "The autoscaling group was full, and the alert for that could not fire"
@@ -131,11 +142,12 @@ impl Advice {
 /// those whom the workspace knows.
 pub fn advice(pdca: &Pdca, people: &[String]) -> Vec<Advice> {
     let trees = Trees::of(pdca);
+    let problem = Gist::of(&format!("{} {}", pdca.name, pdca.problem));
     let mut found = Vec::new();
     for tree in Tree::ALL {
         for twig in trees.twigs(tree) {
             let Some(why) = pdca.whys.iter().find(|why| why.id == twig.why) else { continue };
-            found.extend(on_why(why, twig.depth, &trees, people));
+            found.extend(on_why(why, twig.depth, &trees, people, &problem));
         }
     }
     let causes = pdca.whys.iter().any(Why::is_cause);
@@ -143,31 +155,40 @@ pub fn advice(pdca: &Pdca, people: &[String]) -> Vec<Advice> {
         found.push(Advice { rule: Rule::NotDetected, about: About::Tree(Tree::NonDetection) });
     }
     for measure in pdca.shown_measures() {
-        let rules = on_measure(measure).into_iter();
+        let rules = on_measure(measure, &problem).into_iter();
         found.extend(rules.map(|rule| Advice { rule, about: About::Measure(measure.id) }));
     }
     found.retain(|advice| !pdca.quiet.contains(&advice.key()));
     found
 }
 
-fn on_why(why: &Why, depth: usize, trees: &Trees, people: &[String]) -> Option<Advice> {
+fn on_why(
+    why: &Why,
+    depth: usize,
+    trees: &Trees,
+    people: &[String],
+    problem: &Gist,
+) -> Option<Advice> {
     // Where the thinking ends, or is said to.
     let ends = why.is_cause() || trees.on(Branch::Under(why.id)).is_empty();
     let text = words(&why.text);
     let rule = match () {
         () if people.iter().any(|name| names(&text, name)) => Rule::PersonNamed,
         () if ends && HUMAN_ERROR.iter().any(|error| names(&text, error)) => Rule::HumanError,
+        () if why.is_cause() && Gist::of(&why.text).is_within(problem) => Rule::Restates,
         () if why.is_cause() && depth + 1 < ENOUGH_WHYS => Rule::ShortChain,
         () => return None,
     };
     Some(Advice { rule, about: About::Why(why.id) })
 }
 
-fn on_measure(measure: &Measure) -> Vec<Rule> {
+fn on_measure(measure: &Measure, problem: &Gist) -> Vec<Rule> {
     let mut rules = Vec::new();
     let text = words(&measure.text);
     if GOOD_INTENTIONS.iter().any(|wish| names(&text, wish)) {
         rules.push(Rule::GoodIntentions);
+    } else if Gist::of(&measure.text).is_within(problem) {
+        rules.push(Rule::Restates);
     }
     let begun = measure.created.date_naive();
     if measure.due.is_some_and(|due| (due - begun).num_days() > TIMEBOX) {
@@ -214,6 +235,174 @@ const GOOD_INTENTIONS: [&str; 16] = [
     "former",
     "sensibiliser",
     "rappeler",
+];
+
+/// The words of a text that say what it is about.
+struct Gist(Vec<String>);
+
+impl Gist {
+    fn of(text: &str) -> Gist {
+        let all = words(text);
+        let told = all.split_whitespace().filter(|word| {
+            word.chars().count() > 2 && !EMPTY.contains(word) && !WRONG.contains(word)
+        });
+        Gist(told.map(str::to_owned).collect())
+    }
+
+    /// Whether it says nothing that the other one does not say: of five words one may be new. A
+    /// single word is too little to tell.
+    fn is_within(&self, other: &Gist) -> bool {
+        let known =
+            self.0.iter().filter(|word| other.0.iter().any(|known| are_akin(word, known))).count();
+        self.0.len() > 1 && (self.0.len() - known) * 5 <= self.0.len()
+    }
+}
+
+/// Whether two words are forms of one: "crashing" and "crash", "staging" and "staging3".
+fn are_akin(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let (shorter, longer) = (one.len().min(other.len()), one.len().max(other.len()));
+    let same = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    one == other || same >= 4 && same + 1 >= shorter && longer - shorter <= 3
+}
+
+/// Words that say nothing of what a text is about, in English and French.
+const EMPTY: [&str; 67] = [
+    "the",
+    "and",
+    "for",
+    "are",
+    "was",
+    "were",
+    "been",
+    "being",
+    "has",
+    "have",
+    "had",
+    "does",
+    "did",
+    "that",
+    "this",
+    "these",
+    "those",
+    "with",
+    "from",
+    "into",
+    "when",
+    "which",
+    "because",
+    "all",
+    "any",
+    "more",
+    "too",
+    "very",
+    "again",
+    "anymore",
+    "always",
+    "sometimes",
+    "our",
+    "its",
+    "their",
+    "make",
+    "makes",
+    "made",
+    "get",
+    "gets",
+    "got",
+    "can",
+    "cannot",
+    "will",
+    "should",
+    "must",
+    "sure",
+    "lot",
+    "some",
+    "des",
+    "les",
+    "une",
+    "nos",
+    "est",
+    "ont",
+    "eté",
+    "été",
+    "sont",
+    "avec",
+    "dans",
+    "pour",
+    "que",
+    "qui",
+    "sur",
+    "par",
+    "plus",
+    "eu",
+];
+
+/// Words that only say that something is wrong or shall be right, in English and French.
+const WRONG: [&str; 64] = [
+    "not",
+    "never",
+    "fix",
+    "fixes",
+    "fixed",
+    "avoid",
+    "avoids",
+    "prevent",
+    "prevents",
+    "stop",
+    "stops",
+    "solve",
+    "solves",
+    "solved",
+    "resolve",
+    "resolved",
+    "ensure",
+    "repair",
+    "mend",
+    "keep",
+    "keeps",
+    "fail",
+    "fails",
+    "failed",
+    "failing",
+    "failure",
+    "failures",
+    "fault",
+    "faulty",
+    "wrong",
+    "broken",
+    "problem",
+    "problems",
+    "issue",
+    "issues",
+    "error",
+    "errors",
+    "trouble",
+    "misbehave",
+    "misbehaves",
+    "misbehaved",
+    "misbehaving",
+    "work",
+    "works",
+    "worked",
+    "working",
+    "bad",
+    "down",
+    "happen",
+    "happens",
+    "happened",
+    "occur",
+    "occurs",
+    "occurred",
+    "éviter",
+    "empêcher",
+    "corriger",
+    "réparer",
+    "résoudre",
+    "échoué",
+    "échouées",
+    "échouent",
+    "problème",
+    "problèmes",
 ];
 
 /// Lower case, one blank between words, one at each end: so that whole words are found.

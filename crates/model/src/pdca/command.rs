@@ -43,6 +43,9 @@ pub enum PdcaCommand {
     TakeContext {
         text: String,
     },
+    /// Takes out of the context what several people took over at the same moment more than once,
+    /// see [`super::context::undoubled`].
+    UndoubleContext,
     SetOwner(Option<PersonId>),
     /// Whether somebody takes part; who writes does so anyway.
     SetParticipant {
@@ -86,6 +89,11 @@ pub enum PdcaCommand {
     SetNoMeasure {
         why: WhyId,
         reason: String,
+    },
+    /// Puts a root cause into a class, a value of [`Taxonomy::RootCause`], or into none.
+    ClassCause {
+        why: WhyId,
+        class: Option<TermId>,
     },
     /// The timeline entry that shows a fact.
     Quote {

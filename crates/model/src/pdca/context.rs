@@ -53,33 +53,82 @@ pub fn refreshed(before: &str, own: &str, now: &str) -> Vec<TextEdit> {
     // What somebody wrote before the timeline said it is there already.
     let written = (0..own.len()).filter(|line| !old.contains(line));
     let written: BTreeSet<&str> = written.map(|line| own[line].trim_end()).collect();
-    let mut edits = Vec::new();
-    let (mut own_from, mut now_from) = (0, 0);
+    // What stays is not touched: taken out and put in again by two people it would stand there
+    // twice.
+    let mut edits: Vec<TextEdit> = Vec::new();
+    let (mut own_from, mut now_from, mut at) = (0, 0, 0);
+    let mut ended = true;
     for (own_to, now_to) in anchors {
-        let kept = (own_from..own_to).filter(|line| !old.contains(line)).map(|line| own[line]);
+        for (place, line) in own.iter().enumerate().take(own_to).skip(own_from) {
+            let length = units(line);
+            if old.contains(&place) {
+                edits.push(TextEdit { at, delete: length, insert: String::new() });
+            } else {
+                ended = line.ends_with('\n');
+            }
+            at += length;
+        }
         let new = (now_from..now_to).filter(|line| !known.contains(line)).map(|line| now[line]);
         let new = new.filter(|line| line.trim().is_empty() || !written.contains(line.trim_end()));
-        let mut insert = String::new();
-        for line in kept.chain(new) {
-            // What was the last line of a text may have no end of its own.
-            if !insert.is_empty() && !insert.ends_with('\n') {
+        let mut insert: String = new.collect();
+        // What was the last line of a text may have no end of its own.
+        if !insert.is_empty() {
+            if !ended {
+                insert.insert(0, '\n');
+            }
+            if own_to < own.len() && !insert.ends_with('\n') {
                 insert.push('\n');
             }
-            insert.push_str(line);
+            edits.push(TextEdit { at, delete: 0, insert });
         }
-        let was = own[own_from..own_to].concat();
-        let joins = own_from > 0 && !own[own_from - 1].ends_with('\n');
-        if joins && !insert.is_empty() {
-            insert.insert(0, '\n');
-        }
-        if own_to < own.len() && !insert.is_empty() && !insert.ends_with('\n') {
-            insert.push('\n');
-        }
-        if insert != was {
-            let at = own[..own_from].iter().map(|line| units(line)).sum();
-            edits.push(TextEdit { at, delete: units(&was), insert });
+        if let Some(anchor) = own.get(own_to) {
+            at += units(anchor);
+            ended = anchor.ends_with('\n');
         }
         (own_from, now_from) = (own_to + 1, now_to + 1);
+    }
+    // From the end, so that what stands before keeps its place.
+    edits.reverse();
+    edits
+}
+
+/// The edits that take out of `own` what stands there more often than it was taken over, to be
+/// applied in their order. `taken`: what several people took over apart, each of them all of it, so
+/// that after a merge their lines stand there once for each.
+///
+/// Of equal lines the first ones stay. Everybody sees texts in the same order, so nobody takes out
+/// what another leaves, whatever part of the others' changes each has seen.
+pub fn undoubled(taken: &[&str], own: &str) -> Vec<TextEdit> {
+    let mut most: BTreeMap<&str, usize> = BTreeMap::new();
+    for text in taken {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for line in text.lines().map(str::trim_end).filter(|line| !line.is_empty()) {
+            *counts.entry(line).or_default() += 1;
+        }
+        for (line, count) in counts {
+            let known = most.entry(line).or_default();
+            *known = count.max(*known);
+        }
+    }
+    let mut edits: Vec<TextEdit> = Vec::new();
+    let (mut at, mut after_one) = (0, false);
+    for line in own.split_inclusive('\n') {
+        let length = units(line);
+        let gone = match most.get_mut(line.trim_end()) {
+            Some(0) => true,
+            Some(left) => {
+                *left -= 1;
+                false
+            }
+            // The blank lines of what goes.
+            None => after_one && line.trim().is_empty(),
+        };
+        match edits.last_mut().filter(|last| last.at + last.delete == at) {
+            Some(last) if gone => last.delete += length,
+            _ if gone => edits.push(TextEdit { at, delete: length, insert: String::new() }),
+            _ => {}
+        }
+        (at, after_one) = (at + length, gone);
     }
     // From the end, so that what stands before keeps its place.
     edits.reverse();

@@ -31,7 +31,7 @@ pub(super) fn items(list: &List) -> impl Iterator<Item = (ItemId, Part, &'static
         List::Cards => CARDS,
         List::CardSteps(card) => card_steps(card.as_str()),
         List::Templates => TEMPLATES,
-        List::Contacts(_) | List::Fields => &[],
+        List::Contacts(_) | List::Fields | List::Views => &[],
     };
     let when = matches!(list, List::Cards);
     let links = matches!(list, List::Templates);

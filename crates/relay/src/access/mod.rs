@@ -11,7 +11,9 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub use clearance::{Clearance, UnknownClearance};
-pub use register::{AccessError, NewToken, Register, SESSION_SECONDS, SignedIn, TokenRow, Valid};
+pub use register::{
+    AccessError, NewToken, Register, Revoking, SESSION_SECONDS, SignedIn, TokenRow, Valid,
+};
 pub use role::{Role, UnknownRole};
 
 /// A workspace: documents of one never reach another.
@@ -26,6 +28,11 @@ impl SecretHash {
     /// The hash of a secret.
     pub fn of(secret: &str) -> Self {
         SecretHash(Sha256::digest(secret).into())
+    }
+
+    /// Names the secret without being it: the first ten digits of the hash, in hexadecimal.
+    pub fn id(self) -> String {
+        hex::encode(&self.0[..5])
     }
 }
 

@@ -56,10 +56,18 @@ pub enum SignedIn {
     NoWorkspace,
 }
 
+/// What became of taking access back, or giving it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Revoking {
+    Done,
+    /// The workspace has no token of that id.
+    Unknown,
+}
+
 /// A token as the list shows it. Times in seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenRow {
-    /// Names the token without being it: the first ten digits of its hash.
+    /// Names the token without being it ([`SecretHash::id`]).
     pub id: String,
     pub role: Role,
     pub clearance: Clearance,
@@ -123,15 +131,14 @@ impl Register {
     pub fn tokens(&self) -> Result<Vec<TokenRow>, AccessError> {
         let connection = self.connection();
         let mut select = connection.prepare(
-            "SELECT lower(hex(hash)), role, clearance, name, created, expires, revoked, last_used,
+            "SELECT hash, role, clearance, name, created, expires, revoked, last_used,
                     workspace
              FROM token ORDER BY rowid",
         )?;
         let mut rows = select.query([])?;
         let mut tokens = Vec::new();
         while let Some(row) = rows.next()? {
-            let mut id: String = row.get(0)?;
-            id.truncate(10);
+            let id = SecretHash(row.get(0)?).id();
             let (role, clearance) = access(&row.get::<_, String>(1)?, &row.get::<_, String>(2)?)?;
             tokens.push(TokenRow {
                 id,
@@ -146,6 +153,29 @@ impl Register {
             });
         }
         Ok(tokens)
+    }
+
+    /// The tokens of a workspace, oldest first.
+    pub fn tokens_of(&self, workspace: WorkspaceId) -> Result<Vec<TokenRow>, AccessError> {
+        let mut tokens = self.tokens()?;
+        tokens.retain(|token| token.workspace == workspace);
+        Ok(tokens)
+    }
+
+    /// Revokes the token of that id in a workspace, or lets it in again. Its sessions end, and
+    /// live connections are cut within a second.
+    pub fn set_revoked(
+        &self,
+        workspace: WorkspaceId,
+        id: &str,
+        revoked: bool,
+    ) -> Result<Revoking, AccessError> {
+        let changed = self.connection().execute(
+            "UPDATE token SET revoked = iif(?3, coalesce(revoked, ?4), NULL)
+             WHERE workspace = ?1 AND substr(lower(hex(hash)), 1, 10) = ?2",
+            params![workspace.0.as_bytes(), id, revoked, unix_now()],
+        )?;
+        Ok(if changed == 0 { Revoking::Unknown } else { Revoking::Done })
     }
 
     /// Revokes the tokens that are named so, begin with that id, or are that very token. Returns
@@ -222,7 +252,6 @@ impl Register {
         &self,
         who: &Identity,
         workspace: Option<&str>,
-        role: Role,
     ) -> Result<SignedIn, AccessError> {
         let found = self.workspaces()?.into_iter().find(|(id, name)| {
             workspace.is_none_or(|wanted| wanted == name || wanted == id.to_string())
@@ -237,8 +266,8 @@ impl Register {
                  workspace = excluded.workspace",
             params![
                 hash.0,
-                role.name(),
-                Clearance::Open.of(role).name(),
+                who.role.name(),
+                Clearance::Open.of(who.role).name(),
                 name,
                 workspace.0.as_bytes(),
                 unix_now()

@@ -300,7 +300,11 @@ fn problem(shared: &Shared, error: UploadError) -> Problem {
         UploadError::TooLarge(most) => over_limit(
             Refusal::BlobTooLarge,
             Limit::Attachment,
-            format!("This file is too large: the relay takes at most {} a file.", size(most)),
+            format!(
+                "This file is too large: the relay takes at most {} a file. Put it where all can \
+                 reach it and write the link down, or ask the relay's operator to allow more.",
+                size(most)
+            ),
         ),
         UploadError::WorkspaceFull(most) => over_limit(
             Refusal::BlobsFull,

@@ -1,5 +1,6 @@
 //! The endpoints.
 
+mod access;
 mod allowance;
 mod answer;
 mod app;
@@ -11,6 +12,7 @@ mod frames;
 mod health;
 mod metrics;
 mod range;
+mod server;
 mod session;
 mod sign_in;
 mod socket;
@@ -21,11 +23,13 @@ use std::time::Instant;
 
 use andon_sync::PeerId;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
-use axum::routing::{any, get};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, put};
 
+use self::answer::Problem;
 use crate::access::Register;
 use crate::blob::Blobs;
 use crate::config::Config;
@@ -37,6 +41,7 @@ use crate::tls::Certificate;
 
 pub(crate) use attempts::Attempts;
 pub(crate) use connections::Connections;
+pub(crate) use server::serve;
 
 /// What every endpoint may use.
 pub(crate) struct Shared {
@@ -70,13 +75,18 @@ pub(crate) fn app(config: &Config) -> app::App {
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let part = DefaultBodyLimit::max(shared.config.limits.blob_part_bytes);
     let blobs = get(blobs::read).head(blobs::look).patch(blobs::take).layer(part);
+    let in_time = from_fn_with_state(shared.clone(), in_time);
+    let session = get(session::show).post(session::begin).delete(session::end);
+    let access = get(access::list).post(access::create);
     Router::new()
         .route("/sync", any(socket::sync))
-        .route("/api/v1/session", get(session::show).post(session::begin).delete(session::end))
+        .route("/api/v1/session", session.layer(in_time.clone()))
         .route("/api/v1/sign-in", get(sign_in::offer))
         .route("/api/v1/sign-in/begin", get(sign_in::begin))
         .route("/api/v1/sign-in/end", get(sign_in::end))
         .route("/api/v1/status", get(status::show))
+        .route("/api/v1/access", access.layer(in_time.clone()))
+        .route("/api/v1/access/{id}", put(access::change).layer(in_time))
         .route("/api/v1/blobs/{sha256}", blobs)
         .route("/api/{*rest}", any(answer::no_such_endpoint))
         .route("/healthz", get(health::alive))
@@ -90,6 +100,19 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 /// with it every token, does not, and it must not be reachable from where people come.
 pub(crate) fn watching(shared: Arc<Shared>) -> Router {
     Router::new().route("/metrics", get(metrics::show)).with_state(shared)
+}
+
+/// Gives up on a request whose small body does not come.
+async fn in_time(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(shared.config.patience, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "too-slow",
+            "The request took too long to arrive. Send it again.",
+        )
+        .into_response(),
+    }
 }
 
 /// Logs a request without its query, where an `access_token` may be.

@@ -30,11 +30,14 @@ struct Who {
     confidential: bool,
     /// What the token is called.
     name: String,
+    /// The largest file that is taken, in bytes: so that nobody attaches one in vain.
+    largest_file: u64,
 }
 
-impl From<Credential> for Who {
-    fn from(credential: Credential) -> Self {
+impl Who {
+    fn of(credential: Credential, shared: &Shared) -> Self {
         Who {
+            largest_file: shared.config.limits.blob_bytes,
             workspace: credential.workspace.to_string(),
             workspace_name: credential.workspace_name,
             role: credential.role.name(),
@@ -52,7 +55,7 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let address = shared.address(connection, &headers);
     let credential = shared.credential(&headers, None, address).await?;
-    Ok(([(CACHE_CONTROL, "no-store")], Json(Who::from(credential))).into_response())
+    Ok(([(CACHE_CONTROL, "no-store")], Json(Who::of(credential, &shared))).into_response())
 }
 
 /// `POST {"token": ..}`: begins a session.
@@ -73,7 +76,7 @@ pub(super) async fn begin(
     let secret = shared.ask(begin).await?;
     let cookie = cookie(&shared.cookie, &secret, SESSION_SECONDS, shared.is_https(&headers));
     let headers = [(SET_COOKIE, cookie), (CACHE_CONTROL, "no-store".to_owned())];
-    Ok((headers, Json(Who::from(credential))).into_response())
+    Ok((headers, Json(Who::of(credential, &shared))).into_response())
 }
 
 /// `DELETE`: ends the session, its open connections too.

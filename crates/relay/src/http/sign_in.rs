@@ -76,11 +76,12 @@ pub(super) async fn end(
             return shared.not_signed_in(&error);
         }
     };
-    let (name, settings) = (identity.name.clone(), provider.settings.clone());
+    let (name, role) = (identity.name.clone(), identity.role);
+    let settings = provider.settings.clone();
     let seconds = i64::try_from(settings.lasts.as_secs()).unwrap_or(i64::MAX);
     let begun = shared.ask(move |register| {
         let workspace = settings.workspace.as_deref();
-        match register.sign_in(&identity, workspace, settings.role)? {
+        match register.sign_in(&identity, workspace)? {
             SignedIn::In(holder) => Ok(Ok(register.begin_session(&holder, seconds)?)),
             not_in => Ok(Err(not_in)),
         }
@@ -103,7 +104,7 @@ pub(super) async fn end(
         }
         Err(problem) => return problem.into_response(),
     };
-    tracing::info!(name, "signed in");
+    tracing::info!(name, %role, "signed in");
     let cookie = session::cookie(&shared.cookie, &secret, seconds, shared.is_https(&headers));
     let cookies = [(SET_COOKIE, cookie), (SET_COOKIE, shared.sign_in_cookie(&headers, "", 0))];
     let to_the_app = [(LOCATION, "/"), (CACHE_CONTROL, "no-store")];

@@ -21,7 +21,7 @@ use super::answer::Problem;
 use super::connections::Place;
 use super::frames::Frames;
 use crate::access::Credential;
-use crate::link::{Cut, Ends, Link};
+use crate::link::{Cut, Ending, Ends, Link};
 use crate::refusal::Refusal;
 
 /// How often a quiet client is asked whether it is there.
@@ -31,8 +31,8 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// How long the first message may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// What is read at a time. By default each connection has 128 KiB for that, which a thousand people
-/// who only look on do not need.
-const READ_AT_A_TIME: usize = 8 * 1024;
+/// who only look on do not need. An edit has some 300 bytes.
+const READ_AT_A_TIME: usize = 2 * 1024;
 /// How long what was taken may take to be answered when the relay stops.
 const SETTLING: Duration = Duration::from_secs(5);
 /// How long a client may take to let go after we closed.
@@ -78,11 +78,11 @@ async fn serve(shared: Arc<Shared>, socket: WebSocket, place: Place, credential:
     let link = Arc::new(link);
     place.enlist(&link);
     let (sink, stream) = socket.split();
-    let (cut, winding_down) = (ends.cut.clone(), ends.winding_down.clone());
+    let ending = ends.ending.clone();
     let writing = tokio::spawn(write(sink, ends, link.clone()));
     let mut frames = Frames::new(shared, link.clone());
-    let stream = read(stream, cut, winding_down.clone(), &mut frames, &link).await;
-    if *winding_down.borrow() {
+    let stream = read(stream, ending.clone(), &mut frames, &link).await;
+    if *ending.borrow() == Ending::InOrder {
         // What was taken is answered before the goodbye.
         let _ = timeout(SETTLING, frames.settle()).await;
         link.cut(Cut::Stopping);
@@ -103,8 +103,7 @@ async fn drain(mut stream: SplitStream<WebSocket>) {
 /// Reads frames until the client or the relay ends the connection.
 async fn read(
     mut stream: SplitStream<WebSocket>,
-    mut cut: watch::Receiver<Option<Cut>>,
-    mut winding_down: watch::Receiver<bool>,
+    mut ending: watch::Receiver<Ending>,
     frames: &mut Frames,
     link: &Link,
 ) -> SplitStream<WebSocket> {
@@ -112,8 +111,7 @@ async fn read(
         let patience = if frames.is_open() { SILENCE } else { HANDSHAKE };
         let next = tokio::select! {
             biased;
-            _ = cut.wait_for(Option::is_some) => return stream,
-            _ = winding_down.wait_for(|winding| *winding) => return stream,
+            _ = ending.wait_for(|ending| *ending != Ending::NotYet) => return stream,
             next = timeout(patience, stream.next()) => next,
         };
         match next {
@@ -131,7 +129,7 @@ async fn read(
                 let wait = frames.wait(&frame);
                 tokio::select! {
                     biased;
-                    _ = cut.wait_for(Option::is_some) => return stream,
+                    _ = ending.wait_for(|ending| ending.cut().is_some()) => return stream,
                     () = sleep(wait) => {}
                 }
                 if !frames.take(&frame).await {
@@ -183,7 +181,9 @@ async fn write(mut sink: SplitSink<WebSocket, Frame>, mut ends: Ends, link: Arc<
                 Ok(false) => None,
                 Err(_) => return,
             },
-            cut = ends.cut.wait_for(Option::is_some) => cut.ok().and_then(|cut| *cut),
+            ending = ends.ending.wait_for(|ending| ending.cut().is_some()) => {
+                ending.ok().and_then(|ending| ending.cut())
+            }
         };
         let parting = async {
             if cut == Some(Cut::Slow) {

@@ -13,8 +13,6 @@ use serde_json::{Value, json};
 
 use super::Shared;
 use super::answer::Problem;
-use crate::access::Role;
-use crate::refusal::Refusal;
 use crate::store::StoreError;
 
 pub(super) async fn show(
@@ -22,11 +20,7 @@ pub(super) async fn show(
     ConnectInfo(connection): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Result<Json<Value>, Problem> {
-    let address = shared.address(connection, &headers);
-    let credential = shared.credential(&headers, None, address).await?;
-    if credential.role != Role::Admin {
-        return Err(shared.refuse(Refusal::Role));
-    }
+    let credential = shared.admin(&headers, connection).await?;
     let store = shared.store.clone();
     let look = move || {
         let own: HashSet<DocumentId> = store.documents(credential.workspace)?.into_iter().collect();

@@ -3,12 +3,13 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
 use super::schema::{self, OpenError, log_of};
-use super::sqlite::DATABASE;
+use super::sqlite::{DATABASE, is_damage};
 use crate::access::unix_now;
 use crate::blob::sync_names;
 
@@ -18,6 +19,8 @@ const TABLES: [&str; 7] =
 /// How many rows are looked for one by one behind a place that cannot be read; a page has some
 /// dozens. Beyond them the steps grow.
 const ONE_BY_ONE: i64 = 4_096;
+/// From how many bytes on looking takes seconds.
+const WORTH_TELLING: u64 = 256 * 1024 * 1024;
 
 /// What became of a damaged database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,14 +44,19 @@ pub struct MendError {
     pub error: OpenError,
 }
 
-/// Looks whether SQLite finds the database of a data directory in order, which takes as long as
-/// reading it, and mends it when not. `None` when there is nothing to mend. Nobody else may use
-/// the directory meanwhile.
+/// Looks whether SQLite finds the database of a data directory in order, and mends it when not.
+/// `None` when there is nothing to mend. Looking takes as long as reading the file, so it is left
+/// out when the file lies as an orderly end has left it. Nobody else may use the directory
+/// meanwhile.
 pub fn mend(data: &Path) -> Result<Option<Mended>, MendError> {
     let place = data.join(DATABASE);
     let fresh = data.join(format!("{DATABASE}.mended"));
-    if !place.exists() {
+    if !place.exists() || lies_in_order(&place) {
         return Ok(None);
+    }
+    let size = fs::metadata(&place).map_or(0, |metadata| metadata.len());
+    if size >= WORTH_TELLING {
+        tracing::info!(size, "reading the database through, as after anything but an orderly end");
     }
     let Some(reason) = complaint(&place) else {
         return Ok(None);
@@ -58,6 +66,39 @@ pub fn mend(data: &Path) -> Result<Option<Mended>, MendError> {
     let kept = data.join(format!("{DATABASE}.damaged-{}", unix_now()));
     swap(data, &place, &fresh, &kept).map_err(|error| failed(OpenError::Directory(error)))?;
     Ok(Some(Mended { reason, rows, kept }))
+}
+
+/// Where it is noted how an orderly end has left a database.
+fn note_of(place: &Path) -> PathBuf {
+    let mut note = place.as_os_str().to_owned();
+    note.push(".in-order");
+    note.into()
+}
+
+/// What changes when a database file is written to.
+fn stamp(place: &Path) -> Option<String> {
+    let metadata = fs::metadata(place).ok()?;
+    let changed = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(format!("{} {}", metadata.len(), changed.as_nanos()))
+}
+
+/// Brings the write-ahead log into the database and notes how that lies there now.
+pub(super) fn leave_in_order(place: &Path, connection: &Connection) {
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+    if busy == Ok(0)
+        && let Some(stamp) = stamp(place)
+        && let Err(error) = fs::write(note_of(place), stamp)
+    {
+        tracing::warn!(%error, "the next start will read the whole database");
+    }
+}
+
+/// Whether a database lies as an orderly end has left it. That is believed once.
+fn lies_in_order(place: &Path) -> bool {
+    let note = note_of(place);
+    let Ok(noted) = fs::read_to_string(&note) else { return false };
+    let log_is_empty = fs::metadata(log_of(place)).map_or(true, |log| log.len() == 0);
+    fs::remove_file(&note).is_ok() && log_is_empty && stamp(place).as_deref() == Some(&*noted)
 }
 
 /// What SQLite has to say against a file; `None` when it is in order.
@@ -70,14 +111,7 @@ fn complaint(path: &Path) -> Option<String> {
         Ok(says) if says == "ok" => None,
         Ok(says) => Some(says),
         // Somebody else's lock, or a disk that does not answer, is no damage.
-        Err(rusqlite::Error::SqliteFailure(error, _))
-            if !matches!(
-                error.code,
-                rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase
-            ) =>
-        {
-            None
-        }
+        Err(error @ rusqlite::Error::SqliteFailure(..)) if !is_damage(&error) => None,
         Err(error) => Some(error.to_string()),
     }
 }

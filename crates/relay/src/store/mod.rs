@@ -27,6 +27,9 @@ pub enum StoreError {
     /// The engine failed: disk full, no permission, damaged file. Trying again may help.
     #[error("The database failed: {0}")]
     Engine(String),
+    /// The engine found its file damaged. It is mended at the next start.
+    #[error("The database is damaged ({0}). Start the server anew: it mends that.")]
+    Damaged(String),
     /// The writer has stopped.
     #[error("The store is closed.")]
     Closed,
@@ -81,6 +84,9 @@ pub trait Store: Send + Sync + 'static {
     /// Does what writing left to be done and nobody waits for. Called after every group, once its
     /// writers have been answered.
     fn tidy(&self) {}
+
+    /// Called once at an orderly end, when everything is written.
+    fn close(&self) {}
 
     /// What was set aside, newest first.
     fn damaged(&self) -> Result<Vec<Damage>, StoreError>;

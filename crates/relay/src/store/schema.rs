@@ -70,7 +70,10 @@ pub const CURRENT: u32 = STEPS.len() as u32;
 /// Why a database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("The database was written by a newer Andon (format {found}, this one knows {known}).")]
+    #[error(
+        "The database was written by a newer Andon (format {found}, this one knows {known}). Run \
+         that version, or restore a backup from before the upgrade."
+    )]
     Newer { found: u32, known: u32 },
     #[error("The database cannot be opened: {0}")]
     Sqlite(#[from] rusqlite::Error),

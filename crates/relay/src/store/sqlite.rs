@@ -1,6 +1,7 @@
 //! Documents in SQLite.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use andon_sync::chunk::DamagedChunk;
@@ -8,6 +9,7 @@ use andon_sync::{Chunk, ChunkKey, ChunkKind, DocumentId};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 
+use super::mend;
 use super::schema::{self, OpenError};
 use super::{Damage, Store, StoreError, Stored, Write};
 use crate::access::{WorkspaceId, unix_now};
@@ -31,6 +33,8 @@ pub struct SqliteStore {
     path: PathBuf,
     writer: Mutex<Writing>,
     readers: Mutex<Vec<Connection>>,
+    /// Whether the file was found damaged.
+    damaged: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -38,16 +42,34 @@ struct Writing {
     connection: Connection,
     /// SQLite's counter of other connections' commits, as last seen.
     seen: i64,
-    /// The newest chunk's row, as last seen.
-    newest: i64,
+    /// The newest chunk, as last seen.
+    newest: Newest,
     /// How many pages were written since the last checkpoint, roughly.
     pages: u32,
 }
 
+/// The chunk in the last row: where new ones come after it. SQLite gives the number of a row that
+/// is gone to another, so the number alone does not tell.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Newest {
+    row: i64,
+    hash: String,
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        StoreError::Engine(error.to_string())
+        if is_damage(&error) {
+            StoreError::Damaged(error.to_string())
+        } else {
+            StoreError::Engine(error.to_string())
+        }
     }
+}
+
+/// Whether SQLite says that the file itself is wrong.
+pub(super) fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
 }
 
 /// The database file of a data directory, which is made when missing, for its owner only.
@@ -76,11 +98,12 @@ impl SqliteStore {
     pub fn open(data: &Path) -> Result<Self, OpenError> {
         let connection = connect(data)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_AT_LAST)?;
-        let (seen, newest) = (data_version(&connection)?, newest_chunk(&connection)?);
+        let (seen, newest) = (data_version(&connection)?, Newest::of(&connection)?);
         Ok(SqliteStore {
             path: database(data)?,
             writer: Mutex::new(Writing { connection, seen, newest, pages: 0 }),
             readers: Mutex::new(Vec::new()),
+            damaged: AtomicBool::new(false),
         })
     }
 
@@ -90,6 +113,13 @@ impl SqliteStore {
             let id: [u8; 16] = reader.query_row("SELECT id FROM relay", [], |row| row.get(0))?;
             Ok(uuid::Builder::from_random_bytes(id).into_uuid())
         })
+    }
+
+    fn noted<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if matches!(result, Err(StoreError::Damaged(_))) {
+            self.damaged.store(true, Ordering::Relaxed);
+        }
+        result
     }
 
     fn read<T>(
@@ -103,7 +133,7 @@ impl SqliteStore {
                 schema::open(&self.path).map_err(|error| StoreError::Engine(error.to_string()))?
             }
         };
-        let result = query(&reader);
+        let result = self.noted(query(&reader));
         let mut readers = locked(&self.readers);
         if result.is_ok() && readers.len() < SPARE_READERS {
             readers.push(reader);
@@ -116,8 +146,20 @@ fn data_version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-fn newest_chunk(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.query_row("SELECT coalesce(max(rowid), 0) FROM chunk", [], |row| row.get(0))
+impl Newest {
+    fn of(connection: &Connection) -> rusqlite::Result<Self> {
+        let last = "SELECT rowid, hash FROM chunk ORDER BY rowid DESC LIMIT 1";
+        let mut select = connection.prepare_cached(last)?;
+        let found = select.query_row([], |row| Ok(Newest { row: row.get(0)?, hash: row.get(1)? }));
+        Ok(found.optional()?.unwrap_or_default())
+    }
+
+    /// Whether it lies there still.
+    fn stands(&self, connection: &Connection) -> rusqlite::Result<bool> {
+        let mut select =
+            connection.prepare_cached("SELECT 1 FROM chunk WHERE rowid = ?1 AND hash = ?2")?;
+        select.exists(params![self.row, self.hash])
+    }
 }
 
 fn key(document: DocumentId, row: &Row<'_>) -> rusqlite::Result<Option<ChunkKey>> {
@@ -168,12 +210,7 @@ impl Store for SqliteStore {
 
     fn write(&self, group: &[Write]) -> Result<(), StoreError> {
         let mut writing = locked(&self.writer);
-        let transaction =
-            writing.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for write in group {
-            apply(&transaction, write)?;
-        }
-        transaction.commit()?;
+        self.noted(commit(&mut writing.connection, group))?;
         let pages = group.iter().map(pages).fold(0, u32::saturating_add);
         writing.pages = writing.pages.saturating_add(pages);
         Ok(())
@@ -191,6 +228,12 @@ impl Store for SqliteStore {
         if let Err(error) = checkpoint {
             // Everything is durable in the log, and the next one tries again.
             tracing::warn!(%error, "the write-ahead log could not be brought into the database");
+        }
+    }
+
+    fn close(&self) {
+        if !self.damaged.load(Ordering::Relaxed) {
+            mend::leave_in_order(&self.path, &locked(&self.writer).connection);
         }
     }
 
@@ -215,14 +258,24 @@ impl Store for SqliteStore {
         if std::mem::replace(&mut writing.seen, version) == version {
             return Ok(Vec::new());
         }
-        let before = writing.newest;
-        writing.newest = newest_chunk(&writing.connection)?;
+        let newest = Newest::of(&writing.connection)?;
+        let before = std::mem::replace(&mut writing.newest, newest);
+        // When it is gone, what came since may have taken its number or a lower one.
+        let after = if before.stands(&writing.connection)? { before.row } else { 0 };
         let mut select = writing
             .connection
             .prepare_cached("SELECT DISTINCT document FROM chunk WHERE rowid > ?1")?;
-        let ids = select.query_map([before], |row| row.get(0).map(DocumentId))?;
+        let ids = select.query_map([after], |row| row.get(0).map(DocumentId))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }
+}
+
+fn commit(connection: &mut Connection, group: &[Write]) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for write in group {
+        apply(&transaction, write)?;
+    }
+    Ok(transaction.commit()?)
 }
 
 fn pages(write: &Write) -> u32 {

@@ -61,7 +61,7 @@ async fn pages_of_other_sites_are_refused_unless_allowed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_begins_with_a_token_and_ends_with_logging_out() {
-    let relay = start(|_| {}).await;
+    let relay = start(|config| config.limits.blob_bytes = 1234).await;
     let token = relay.token(Role::Observer);
     let address = relay.address();
     let login = format!("{{\"token\":\"{token}\"}}");
@@ -71,6 +71,7 @@ async fn a_session_begins_with_a_token_and_ends_with_logging_out() {
     assert_eq!(answer.json()["workspace_name"], "Test");
     assert_eq!(answer.json()["role"], "observer");
     assert_eq!(answer.json()["name"], "observer");
+    assert_eq!(answer.json()["largest_file"], 1234);
     let set = answer.header("set-cookie").expect("a cookie").to_owned();
     for attribute in ["HttpOnly", "SameSite=Strict", "Path=/", "Max-Age="] {
         assert!(set.contains(attribute), "{set}");

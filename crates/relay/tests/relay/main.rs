@@ -7,6 +7,7 @@ mod blobs;
 mod client;
 mod confidential;
 mod documents;
+mod granting;
 mod guessing;
 mod http;
 mod limits;

@@ -115,3 +115,47 @@ fn a_database_of_which_nothing_can_be_read_is_left_where_it_is() {
     assert!(error.contains("andon restore"), "{error}");
     assert_eq!(fs::read(&path).expect("readable"), rubbish);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_an_orderly_end_the_database_is_not_read_through_and_after_any_other_it_is() {
+    let note = |data: &Path| data.join("andon.sqlite3.in-order");
+    let relay = start(|_| {}).await;
+    let token = relay.token(Role::Responder);
+    let mut anna = Client::connect(relay.address(), &token, "anna").await;
+    let id = new_document();
+    anna.follow(id).await;
+    for round in 0..40 {
+        anna.put(id, &format!("x{round} {}", "long".repeat(600)), round).await;
+    }
+    anna.until("the acknowledgement", |anna| anna.is_acknowledged(id)).await;
+    assert!(!note(relay.data.path()).exists());
+    relay.running.stop().await;
+    let (path, note) = (relay.data.path().join("andon.sqlite3"), note(relay.data.path()));
+    let noted = fs::read_to_string(&note).expect("it is noted");
+
+    // Damage that leaves no trace in the file's length and time is not looked for, once.
+    let file = fs::OpenOptions::new().write(true).open(&path).expect("open");
+    let changed = file.metadata().and_then(|metadata| metadata.modified()).expect("a time");
+    let pages = file.metadata().expect("there").len() / PAGE;
+    for page in pages / 4..pages {
+        file.write_all_at(&[0xa5; 700], page * PAGE).expect("written");
+    }
+    file.set_modified(changed).expect("set");
+    assert_eq!(mend(relay.data.path()).expect("not looked"), None);
+    assert!(!note.exists(), "it is believed once");
+
+    // The relay finds it where it reads, says so, and leaves it to the next start.
+    let relay = restart(relay.data, |_| {}).await;
+    let mut anna = Client::connect(relay.address(), &token, "anna").await;
+    anna.follow(id).await;
+    anna.until("the refusal", |anna| !anna.errors.is_empty()).await;
+    relay.running.stop().await;
+    assert!(!note.exists(), "a damaged file does not lie in order");
+    assert!(mend(relay.data.path()).expect("mended").is_some());
+
+    // What was written to since is looked at too.
+    fs::write(&note, noted).expect("written");
+    let file = fs::OpenOptions::new().write(true).open(&path).expect("open");
+    file.write_all_at(&[0xa5; 700], PAGE).expect("written");
+    assert!(mend(relay.data.path()).expect("mended").is_some());
+}

@@ -1,15 +1,19 @@
 //! What is refused: each with its code and its counter, and nobody else is disturbed.
 
-use std::time::Duration;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use andon_relay::Role;
 use andon_sync::message::{Ephemeral, ErrorCode};
 use andon_sync::{Message, PeerId};
 use automerge::transaction::Transactable;
 use automerge::{Automerge, ROOT};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message as Frame;
 
-use crate::client::{Client, dial, new_document};
+use crate::client::{Client, DEADLINE, dial, new_document};
 use crate::relays::{TestRelay, start};
 
 /// Two clients that can still talk with each other.
@@ -314,4 +318,44 @@ async fn a_client_that_does_not_read_is_cut_off_and_the_others_are_not_held_up()
     anna.put(id, "x", -1).await;
     anna.until("the acknowledgement", |anna| anna.is_acknowledged(id)).await;
     drop(sleeper);
+}
+
+/// What a client hears that says this much and then nothing, and how long it is listened to.
+async fn hears(relay: SocketAddr, says: &str) -> (String, Duration) {
+    let begin = Instant::now();
+    let mut socket = TcpStream::connect(relay).await.expect("a connection");
+    socket.write_all(says.as_bytes()).await.expect("it is taken");
+    let mut heard = String::new();
+    let all = timeout(DEADLINE, socket.read_to_string(&mut heard)).await;
+    all.expect("the relay hangs up").expect("readable");
+    (heard, begin.elapsed())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_never_says_what_they_want_is_hung_up_on() {
+    let patience = Duration::from_millis(300);
+    let relay = start(|config| config.patience = patience).await;
+    let address = relay.address();
+    for says in ["", "GET /healthz HTTP/1.1\r\n", "GET / HTTP/1.1\r\nhost: x\r\nx-slow: "] {
+        let (heard, took) = hears(address, says).await;
+        assert!(!heard.starts_with("HTTP/1.1 200"), "{says}: {heard}");
+        assert!(took >= patience, "{says}: {took:?}");
+    }
+    // The head is there, the body does not come.
+    for path in ["session", "access"] {
+        let head =
+            format!("POST /api/v1/{path} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{{");
+        let (heard, _) = hears(address, &head).await;
+        assert!(heard.starts_with("HTTP/1.1 408"), "{path}: {heard}");
+        assert!(heard.contains("too-slow"), "{path}: {heard}");
+    }
+    // A head without an end, however quickly it comes.
+    let long = format!("GET / HTTP/1.1\r\nhost: x\r\nx-long: {}", "x".repeat(100_000));
+    let (heard, _) = hears(address, &long).await;
+    assert!(heard.starts_with("HTTP/1.1 431"), "{heard}");
+    // An open socket is no request that takes its time.
+    let token = relay.token(Role::Responder);
+    let mut anna = Client::connect(address, &token, "anna").await;
+    anna.listen(patience * 3).await;
+    assert_eq!(anna.closed, None);
 }

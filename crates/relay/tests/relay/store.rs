@@ -199,6 +199,15 @@ fn what_others_write_is_told_and_nothing_is_left_out(subject: &impl Subject) {
     let snapshot = Chunk::snapshot(documents[0], &[], b"all".to_vec());
     beside.write(&[Write::Compact { snapshot, replaces: vec![theirs] }]).expect("written");
     assert_eq!(store.changed_elsewhere(), Ok(vec![documents[0]]));
+    // What comes when the newest pieces were taken away does not hide in their places.
+    let newest = chunk(documents[1], "newest");
+    beside.write(&[append(workspace(1), &newest)]).expect("written");
+    store.changed_elsewhere().expect("readable");
+    let damaged = DamagedChunk { key: newest.key, reason: "for the test".into() };
+    beside.write(&[Write::SetAside(damaged)]).expect("written");
+    beside.write(&[append(workspace(1), &chunk(documents[2], "last"))]).expect("written");
+    let told = store.changed_elsewhere().expect("readable");
+    assert!(told.contains(&documents[2]), "{told:?} lacks {:?}", documents[2]);
 }
 
 fn many_who_write_at_once_lose_nothing<S: Subject>(subject: &S) {

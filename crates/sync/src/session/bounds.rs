@@ -10,6 +10,7 @@ use automerge::{ChangeHash, ReadDoc};
 use flate2::bufread::DeflateDecoder;
 
 use super::follower::has;
+use super::recent::Recent;
 use super::{Refused, Session};
 
 /// What one document may hold, and one message bring.
@@ -103,6 +104,8 @@ pub(super) struct Budget {
 pub(super) struct Brought {
     /// One by one.
     pub changes: Vec<ChangeHash>,
+    /// The last of them.
+    pub recent: Recent,
     /// In whole documents.
     pub in_documents: u64,
 }

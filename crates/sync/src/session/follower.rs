@@ -1,9 +1,10 @@
 //! A peer that follows a document, as its session sees it.
 
-use automerge::sync::{self, SyncDoc};
+use automerge::sync;
 use automerge::{Automerge, ChangeHash};
 
-use super::Access;
+use super::recent::Recent;
+use super::{Access, delivery};
 use crate::document_id::DocumentId;
 use crate::message::{Message, PeerId};
 
@@ -123,6 +124,7 @@ impl Follower {
         local: &PeerId,
         id: DocumentId,
         document: &Automerge,
+        recent: &Recent,
     ) -> Option<Message> {
         let known = !document.get_heads().is_empty();
         let (sender, target, document_id) = (local.clone(), self.id.clone(), id);
@@ -135,7 +137,7 @@ impl Follower {
             self.told_unavailable = true;
             return Some(Message::DocUnavailable { sender, target, document: document_id });
         }
-        let message = document.generate_sync_message(&mut self.state)?;
+        let message = delivery::next(document, &mut self.state, recent)?;
         self.told.clone_from(&message.heads);
         let data = message.encode();
         Some(if known || has_some {

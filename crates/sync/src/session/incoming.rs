@@ -141,6 +141,7 @@ fn check_chunk(chunk: &[u8], content: &[u8], budget: &mut Budget) -> Result<(), 
                 return Err(Refused::BadChange("an author is named too late".into()));
             }
             budget.brought.changes.push(change.hash());
+            budget.brought.recent.note(&change);
             change.hash().0
         }
         // Too large to be read twice.

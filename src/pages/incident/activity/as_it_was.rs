@@ -1,89 +1,180 @@
-//! The page as it was, at any moment of its history.
+//! The page as it was, at any moment of its history: after every single change.
 
-use crate::state::incident::Heads;
-use andon_model::activity::Sitting;
+use andon_model::activity::{Sitting, sitting_after, sitting_before};
 use andon_model::export;
+use andon_model::incident::Incident;
 use leptos::prelude::*;
 
-use super::super::page::use_incident;
 use super::super::people;
 use super::super::refusal::Refused;
 use super::super::when_text;
+use super::words;
 use crate::state::andon::use_andon;
+use crate::state::incident::{Heads, IncidentState};
+use crate::ui::badge::phase_title;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::live::live;
+use crate::ui::live_region::use_announcer;
 use crate::ui::markdown::Markdown;
+
+/// So many of the fields that one change touched are named.
+const NAMED: usize = 3;
+
+/// The changes that one steps through, the oldest first, and the one whose page is shown.
+/// Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Past {
+    incident: IncidentState,
+    changes: StoredValue<Vec<Sitting<Heads>>>,
+    place: RwSignal<Option<usize>>,
+}
+
+impl Past {
+    pub fn new(incident: IncidentState) -> Past {
+        Past { incident, changes: StoredValue::default(), place: RwSignal::new(None) }
+    }
+
+    /// Shows the page as it was in this state.
+    pub fn look(&self, state: &Heads) {
+        if self.place.get_untracked().is_none() {
+            self.changes.set_value(self.incident.every_change());
+        }
+        let found = self.changes.with_value(|all| all.iter().position(|one| one.after == *state));
+        self.place.set(found);
+    }
+
+    pub fn close(&self) {
+        self.place.set(None);
+        self.changes.set_value(Vec::new());
+    }
+
+    fn last(&self) -> usize {
+        self.changes.with_value(Vec::len).saturating_sub(1)
+    }
+
+    fn go(&self, place: usize) {
+        self.place.set(Some(place.min(self.last())));
+    }
+
+    /// Over whole sittings, by the keys that lead far.
+    fn leap(&self, key: &str) -> bool {
+        let Some(place) = self.place.get_untracked() else { return false };
+        let to = match key {
+            "PageUp" => self.changes.with_value(|all| sitting_after(all, place)),
+            "PageDown" => self.changes.with_value(|all| sitting_before(all, place)),
+            _ => return false,
+        };
+        self.go(to);
+        true
+    }
+}
 
 #[component]
 pub fn AsItWas(
-    sittings: RwSignal<Vec<Sitting<Heads>>>,
-    looked_at: RwSignal<Option<usize>>,
+    past: Past,
     refused: Refused,
     #[prop(into)] on_restored: Callback<()>,
 ) -> impl IntoView {
+    let is_open = Memo::new(move |_| past.place.get().is_some());
+    live(move || is_open.get().then(|| shown(past, refused, on_restored)))
+}
+
+fn shown(past: Past, refused: Refused, on_restored: Callback<()>) -> AnyView {
     let andon = use_andon();
-    let incident = use_incident();
-    let count = move || sittings.with(Vec::len);
-    let chosen = Memo::new(move |_| {
-        let place = looked_at.get()?;
-        sittings.with(|all| all.get(place).cloned())
+    let incident = past.incident;
+    let announcer = use_announcer();
+    let place = Memo::new(move |_| past.place.get().unwrap_or_default());
+    let change = Memo::new(move |_| {
+        let place = place.get();
+        past.changes.with_value(|all| all.get(place).cloned())
     });
-    let title = move || {
-        let Some(sitting) = chosen.get() else { return String::new() };
-        let when = when_text::dated(&sitting.until.into(), &incident.zone.get());
-        let who = sitting.by.map_or_else(|| "somebody".into(), |by| people::name_of(andon, by));
-        format!("After what {who} did at {when}")
+    let title = Memo::new(move |_| {
+        let Some(change) = change.get() else { return String::new() };
+        let when = when_text::dated(&change.until.into(), &incident.zone.get());
+        let who = change.by.map_or_else(|| "somebody".into(), |by| people::name_of(andon, by));
+        let (at, of) = (place.get() + 1, past.last() + 1);
+        format!("After what {who} did at {when} \u{b7} change {at} of {of}")
+    });
+    let what = move || {
+        let deeds = change.get().map(|change| incident.deeds(&change)).unwrap_or_default();
+        let named =
+            deeds.iter().take(NAMED).map(|deed| words::subject(&deed.subject, incident, andon));
+        let more = deeds.len().saturating_sub(NAMED);
+        let named: Vec<_> = named.chain((more > 0).then(|| format!("{more} more"))).collect();
+        named.join(", ")
     };
+    let then = Memo::new(move |_| change.get().and_then(|one| incident.as_it_was(&one.after)));
     let text = Signal::derive(move || {
-        let then = chosen.get().and_then(|sitting| incident.as_it_was(&sitting.after));
         let zone = incident.zone.get();
-        let workspace = andon.workspace;
-        then.map(|then| workspace.with_untracked(|w| export::markdown(&then, w, &zone)))
-            .unwrap_or_default()
+        let write =
+            |then: &Incident| andon.workspace.with_untracked(|w| export::markdown(then, w, &zone));
+        then.with(|then| then.as_ref().map(write)).unwrap_or_default()
     });
-    let restore = move || {
-        if let Some(sitting) = chosen.get_untracked()
-            && refused.note(incident.restore(&sitting.after))
-        {
+    let stays = Memo::new(move |_| {
+        incident.head.track();
+        let apart = then.with(|then| then.as_ref().and_then(|then| incident.phases_apart(then)));
+        apart.map(|(now, then)| {
+            let (now, then) = (phase_title(now), phase_title(then));
+            format!(
+                "The phase stays \u{201c}{now}\u{201d}, although it was \u{201c}{then}\u{201d} then: moves happened, and are not undone. Move it on the page."
+            )
+        })
+    });
+    let restore = move |()| {
+        let Some(change) = change.get_untracked() else { return };
+        let stays = stays.get_untracked();
+        if refused.note(incident.restore(&change.after)) {
+            let done = "The page is as it was then. Undo takes that back.";
+            announcer.announce(&[done, stays.as_deref().unwrap_or_default()].join(" "));
             on_restored.run(());
         }
     };
-    // The newest stands on the right.
-    let step = move |place: f64| {
-        let last = count().saturating_sub(1);
-        looked_at.set(Some(last.saturating_sub(place as usize)));
-    };
-    live(move || {
-        looked_at.get().is_some().then(|| {
-            view! {
-                <section class="as-it-was" aria-label="The page as it was">
-                    <label class="as-it-was-slider">
-                        <span>{title}</span>
-                        <input
-                            type="range"
-                            min="0"
-                            max=move || count().saturating_sub(1).to_string()
-                            prop:value=move || {
-                                let place = looked_at.get().unwrap_or_default();
-                                count().saturating_sub(1).saturating_sub(place).to_string()
-                            }
-                            aria-valuetext=title
-                            on:input=move |event| {
-                                if let Ok(place) = event_target_value(&event).parse() {
-                                    step(place);
-                                }
-                            }
-                        />
-                    </label>
-                    <p class="button-row">
-                        <Button on_press=move |()| restore()>"Make the page like this again"</Button>
-                        <Button look=ButtonLook::Quiet on_press=move |()| looked_at.set(None)>
-                            "Close"
-                        </Button>
-                    </p>
-                    <div class="as-it-was-page" tabindex="0" role="group" aria-label="The page"><Markdown text=text /></div>
-                </section>
-            }
-        })
-    })
+    let at_first = Signal::derive(move || place.get() == 0);
+    let at_last = Signal::derive(move || place.get() == past.last());
+    view! {
+        <section class="as-it-was" aria-label="The page as it was">
+            <label class="as-it-was-slider">
+                <span>{move || title.get()}</span>
+                <input
+                    type="range"
+                    min="0"
+                    max=past.last().to_string()
+                    prop:value=move || place.get().to_string()
+                    aria-valuetext=move || title.get()
+                    aria-describedby="as-it-was-keys"
+                    on:input=move |event| {
+                        if let Ok(place) = event_target_value(&event).parse() {
+                            past.go(place);
+                        }
+                    }
+                    on:keydown=move |event| {
+                        if past.leap(&event.key()) {
+                            event.prevent_default();
+                        }
+                    }
+                />
+            </label>
+            <p class="as-it-was-change">
+                <Button look=ButtonLook::Quiet disabled=at_first on_press=move |()| {
+                    past.go(place.get_untracked().saturating_sub(1));
+                }>"Earlier"</Button>
+                <Button look=ButtonLook::Quiet disabled=at_last on_press=move |()| {
+                    past.go(place.get_untracked() + 1);
+                }>"Later"</Button>
+                <span class="as-it-was-what" aria-live="polite">{what}</span>
+            </p>
+            <p id="as-it-was-keys" class="as-it-was-keys">
+                "Arrow keys go from change to change, Page Up and Page Down over what one person did in one go."
+            </p>
+            {live(move || stays.get().map(|stays| view! { <p class="as-it-was-stays">{stays}</p> }))}
+            <p class="button-row">
+                <Button on_press=restore>"Make the page like this again"</Button>
+                <Button look=ButtonLook::Quiet on_press=move |()| past.close()>"Close"</Button>
+            </p>
+            <div class="as-it-was-page" tabindex="0" role="group" aria-label="The page">
+                <Markdown text=text />
+            </div>
+        </section>
+    }
+    .into_any()
 }

@@ -13,10 +13,11 @@ use crate::ui::button::{Button, ButtonLook};
 pub fn DeedRow(deed: Deed, refused: Refused, #[prop(into)] on_back: Callback<()>) -> impl IntoView {
     let andon = use_andon();
     let incident = use_incident();
+    let made_it = deed.made_it();
     let subject = words::subject(&deed.subject, incident, andon);
     let (before, after) =
         (words::said(&deed.before, incident, andon), words::said(&deed.after, incident, andon));
-    let back = deed.back.map(|back| {
+    let back = deed.back.filter(|_| !made_it).map(|back| {
         let press = move |()| {
             if refused.note(incident.put_back(&back)) {
                 on_back.run(());

@@ -16,7 +16,7 @@ use crate::state::andon::use_andon;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::each::each;
 
-use as_it_was::AsItWas;
+use as_it_was::{AsItWas, Past};
 use deed::DeedRow;
 
 /// So many sittings are told at first, and more at each press.
@@ -27,20 +27,18 @@ pub fn Activity() -> impl IntoView {
     let incident = use_incident();
     let sittings = RwSignal::new(incident.activity());
     let shown = RwSignal::new(PAGE);
-    // Which sitting's state is looked at: its place among them, newest first.
-    let looked_at = RwSignal::new(None::<usize>);
+    let past = Past::new(incident);
     let refused = Refused::new();
     // The list stands still while others write; what is new is offered.
     let changes = incident.changes;
     let seen = RwSignal::new(changes.get_untracked());
     let refresh = move || {
-        looked_at.set(None);
+        past.close();
         sittings.set(incident.activity());
         seen.set(changes.get_untracked());
     };
-    let rows = move || {
-        sittings.with(|all| all.iter().take(shown.get()).cloned().enumerate().collect::<Vec<_>>())
-    };
+    let rows =
+        move || sittings.with(|all| all.iter().take(shown.get()).cloned().collect::<Vec<_>>());
     view! {
         <section class="activity" aria-labelledby="activity-title">
             <div class="activity-head">
@@ -49,14 +47,14 @@ pub fn Activity() -> impl IntoView {
                     <Button look=ButtonLook::Quiet on_press=move |()| refresh()>"Show what is new"</Button>
                 })}
             </div>
-            <AsItWas sittings=sittings looked_at=looked_at refused=refused on_restored=refresh />
+            <AsItWas past=past refused=refused on_restored=refresh />
             <RefusalNote refused=refused />
             <ol class="activity-list" reversed>
                 {each(
                     rows,
-                    |(_, sitting)| sitting.after.iter().map(ToString::to_string).collect(),
-                    move |(place, sitting)| view! {
-                        <SittingRow place=place sitting=sitting looked_at=looked_at refused=refused on_back=refresh />
+                    |sitting| sitting.after.iter().map(ToString::to_string).collect(),
+                    move |sitting| view! {
+                        <SittingRow sitting=sitting past=past refused=refused on_back=refresh />
                     }.into_any(),
                 )}
             </ol>
@@ -75,9 +73,8 @@ pub fn Activity() -> impl IntoView {
 /// What one person did in one go.
 #[component]
 fn SittingRow(
-    place: usize,
     sitting: Sitting<Heads>,
-    looked_at: RwSignal<Option<usize>>,
+    past: Past,
     refused: Refused,
     #[prop(into)] on_back: Callback<()>,
 ) -> impl IntoView {
@@ -87,6 +84,7 @@ fn SittingRow(
     let from = sitting.from;
     let who = move || by.map_or_else(|| "Somebody".into(), |by| people::name_of(andon, by));
     let deeds = incident.deeds(&sitting);
+    let after = sitting.after;
     let rows = deeds
         .into_iter()
         .map(|deed| view! { <DeedRow deed=deed refused=refused on_back=on_back /> })
@@ -98,7 +96,7 @@ fn SittingRow(
                     {move || when_text::dated(&from.into(), &incident.zone.get())}
                 </time>
                 " " <strong>{who}</strong>
-                <Button look=ButtonLook::Quiet on_press=move |()| looked_at.set(Some(place))>
+                <Button look=ButtonLook::Quiet on_press=move |()| past.look(&after)>
                     "The page then"
                 </Button>
             </p>

@@ -1,5 +1,6 @@
 //! Everything attached to the incident and to its lines, the newest first.
 
+use andon_model::attachment::size_text;
 use leptos::prelude::*;
 
 use super::attach_button::AttachButton;
@@ -16,6 +17,7 @@ const LIST: &str = "files";
 pub fn FilesList() -> impl IntoView {
     let andon = use_andon();
     let hold = use_files_hold();
+    let largest = andon.largest_file();
     let reads_only = Memo::new(move |_| andon.sync.with(|sync| sync.reads_only()));
     let rows = move || {
         let rows = hold.rows.get();
@@ -26,7 +28,10 @@ pub fn FilesList() -> impl IntoView {
         {live(move || hold.rows.with(Vec::is_empty).then(|| view! {
             <div class="files-empty">
                 <p>"Paste or drop pictures and files here."</p>
-                <p>"On a line of the timeline or a note they belong to that line. A file may have up to 25 MiB."</p>
+                <p>
+                    "On a line of the timeline or a note they belong to that line. A file may have up to "
+                    {move || size_text(largest.get())} "."
+                </p>
             </div>
         }))}
         <ul id=LIST class="files" aria-label="Files">

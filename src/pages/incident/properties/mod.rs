@@ -35,6 +35,9 @@ use crate::state::andon::use_andon;
 use crate::ui::each::each;
 use crate::ui::live::live;
 
+/// The id of the control that the table begins with.
+pub const PROPERTY_TABLE: &str = "property-table";
+
 /// All rows, in their groups.
 #[component]
 pub fn PropertyTable() -> impl IntoView {
@@ -121,6 +124,7 @@ fn EmptyRows() -> impl IntoView {
     view! {
         <div class="property-bar">
             <button
+                id=PROPERTY_TABLE
                 type="button"
                 class="button button-quiet"
                 aria-pressed=move || hidden.get().to_string()

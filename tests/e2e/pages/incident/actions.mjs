@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { Finger } from "../../fixtures/finger.mjs";
 
 /** The checklist, a tab of the panel. */
 export class Actions {
@@ -74,15 +75,11 @@ export class Actions {
   /** The same with a finger. */
   async dragByTouch(text, over, edge) {
     await test.step(`drag ${text} with a finger to the ${edge} edge of ${over}`, async () => {
-      const devtools = await this.page.context().newCDPSession(this.page);
-      const touch = (type, ...touchPoints) => devtools.send("Input.dispatchTouchEvent", { type, touchPoints });
-      const grip = await this.row(text).getByTitle(/^Drag to move/).boundingBox();
-      const [x, from] = [grip.x + grip.width / 2, grip.y + grip.height / 2];
+      const finger = await Finger.of(this);
+      await finger.hold(this.row(text).getByTitle(/^Drag to move/), this.list.locator("[data-dragged]"));
       const box = await this.row(over).boundingBox();
-      const to = edge === "upper" ? box.y + 3 : box.y + box.height - 3;
-      await touch("touchStart", { x, y: from });
-      for (let step = 1; step <= 5; step++) await touch("touchMove", { x, y: from + ((to - from) * step) / 5 });
-      await touch("touchEnd");
+      await finger.to(box.x + 20, edge === "upper" ? box.y + 3 : box.y + box.height - 3);
+      await finger.up();
     });
   }
 }

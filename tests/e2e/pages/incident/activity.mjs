@@ -9,6 +9,8 @@ export class Activity {
     this.fresh = this.region.getByRole("button", { name: "Show what is new" });
     this.past = page.getByRole("region", { name: "The page as it was" });
     this.slider = this.past.getByRole("slider");
+    /** What the change did after which the page is shown. */
+    this.changed = this.past.locator(".as-it-was-what");
   }
 
   async open() {

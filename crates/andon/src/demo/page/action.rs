@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 /// An action, written down as `- [x] text`, with `  - Phase: …`, `  - Done: …` and `  - Link: …`
 /// below it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Action {
     pub text: String,
     pub done: bool,

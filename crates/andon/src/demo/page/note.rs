@@ -11,7 +11,7 @@ pub enum Writer {
 
 /// A note, written down as `- **Scribe** text`; a reply stands one step further in. A line that
 /// ends with ` (agreed)` got a reaction from the other one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Note {
     pub by: Writer,
     pub text: String,

@@ -6,7 +6,7 @@ use andon_model::workspace::Workspace;
 use anyhow::Context;
 
 /// The answers, and the values of taxonomies that they need and that no workspace starts with.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Properties {
     pub answers: Vec<(Property, Answer)>,
     pub terms: Vec<(Taxonomy, TermId, String)>,

@@ -1,0 +1,38 @@
+//! What is kept on this device.
+
+use andon_model::id::IncidentId;
+use andon_model::keep::Keep;
+use leptos::prelude::*;
+
+use super::Andon;
+
+impl Andon {
+    /// Which incidents and records are fetched without being asked for.
+    pub fn keep(&self) -> Memo<Keep> {
+        let preferences = self.preferences;
+        Memo::new(move |_| preferences.with(|preferences| preferences.keep.clone()))
+    }
+
+    /// Changes that, and fetches what is missing now. Nothing leaves the device by it.
+    pub fn set_keep(&self, change: impl FnOnce(&mut Keep)) {
+        self.preferences.update(|preferences| change(&mut preferences.keep));
+        let Some(core) = self.core() else { return };
+        core.keeping.set_keep(self.preferences.with_untracked(|p| p.keep.clone()));
+        let me = core.me();
+        self.incidents.with_untracked(|rows| core.keeping.rows(rows, me));
+        self.records.with_untracked(|rows| core.keeping.records(rows, me));
+    }
+
+    /// Keeps an incident on this device, whatever else is kept; or no longer for this reason.
+    pub fn pin(&self, incident: IncidentId, pinned: bool) {
+        self.set_keep(|keep| match pinned {
+            true => drop(keep.pinned.insert(incident)),
+            false => drop(keep.pinned.remove(&incident)),
+        });
+    }
+
+    /// How many incidents and records are to be kept here, and how many of them are.
+    pub fn kept(&self) -> (usize, usize) {
+        self.core().map(|core| core.keeping.kept()).unwrap_or_default()
+    }
+}
