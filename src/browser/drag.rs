@@ -39,7 +39,7 @@ pub enum Motion {
 /// An element that can be dragged, until this is dropped.
 pub struct Draggable {
     _listener: Listener,
-    _state: Rc<State>,
+    state: Rc<State>,
 }
 
 struct State {
@@ -77,14 +77,14 @@ impl Draggable {
         let targets = kinds.map(|kind| (element.clone().into(), kind));
         let heard = state.clone();
         let listener = Listener::on(targets, move |event| heard.clone().hear(&event));
-        Draggable { _listener: listener, _state: state }
+        Draggable { _listener: listener, state }
     }
 }
 
 impl Drop for Draggable {
     fn drop(&mut self) {
         // Its row went while it was dragged.
-        self._state.end(Motion::GivenUp);
+        self.state.end(Motion::GivenUp);
     }
 }
 

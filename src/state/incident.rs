@@ -2,6 +2,7 @@
 
 mod attach;
 mod confidential;
+mod declared;
 mod hand;
 mod not_kept;
 mod past;
@@ -349,6 +350,8 @@ impl IncidentState {
         if touched.everything || touched.entries.len() > MANY_ENTRIES {
             return self.read(document);
         }
+        let head_is_due =
+            self.head.try_with_untracked(|head| touched.head_is_due(head)).unwrap_or(false);
         for field in &touched.texts {
             self.refresh_text(document, *field);
         }
@@ -369,7 +372,7 @@ impl IncidentState {
         if touched.notes {
             self.lists.set_notes(document::read_notes(document));
         }
-        if touched.head {
+        if head_is_due {
             self.set_head(document::read_head(document, self.id));
         }
     }

@@ -49,12 +49,18 @@ fn lines(typed: &str, suggestions: &[Suggestion], picking: Picking) -> Vec<Line>
     let typed = typed.trim();
     let wanted = typed.to_lowercase();
     let fits = |suggestion: &Suggestion| {
-        let text = suggestion.text.to_lowercase();
+        let text = format!("{} {}", suggestion.text, suggestion.detail).to_lowercase();
         wanted.split_whitespace().all(|word| text.contains(word))
     };
     let known = suggestions.iter().enumerate().filter(|(_, s)| fits(s));
     let mut lines: Vec<Line> =
         known.map(|(i, s)| Line { pick: Pick::Known(i), suggestion: s.clone() }).collect();
+    // What a name says comes before what only its explanation says.
+    let in_name = |line: &Line| {
+        let name = line.suggestion.text.to_lowercase();
+        wanted.split_whitespace().all(|word| name.contains(word))
+    };
+    lines.sort_by_key(|line| !in_name(line));
     // What is typed in full comes first: Enter means it.
     if let Some(exact) = lines.iter().position(|l| l.suggestion.text.to_lowercase() == wanted) {
         lines[..=exact].rotate_right(1);

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::{ev, html};
-use wasm_bindgen::JsCast;
+
+use super::icon::{Icon, IconName};
 
 /// `summary` is what the button shows; `content` is drawn while it is open. Escape, and a press
 /// elsewhere, close it.
@@ -22,23 +23,26 @@ fn pick_boxed(
     let open = RwSignal::new(false);
     let node = NodeRef::<html::Div>::new();
     let button = NodeRef::<html::Button>::new();
-    let leave = move |event: ev::FocusEvent| {
-        let to = event.related_target().and_then(|to| to.dyn_into::<leptos::web_sys::Node>().ok());
-        // A press on what takes no focus, such as a label inside, leads nowhere.
-        if let (Some(node), Some(to)) = (node.get_untracked(), to)
-            && !node.contains(Some(&to))
-        {
+    let close_unless = move |inside: bool| {
+        if !inside && open.try_get_untracked() == Some(true) {
             open.set(false);
         }
     };
+    // Asked once the focus is where it goes. A press on what takes none leads nowhere.
+    let leave = move |_| {
+        request_animation_frame(move || {
+            let Some(Some(node)) = node.try_get_untracked() else { return };
+            let active = document().active_element();
+            let elsewhere = active
+                .is_some_and(|active| active.tag_name() != "BODY" && !node.contains(Some(&active)));
+            close_unless(!elsewhere);
+        });
+    };
     let outside = window_event_listener(ev::pointerdown, move |event| {
-        let to = event.target().and_then(|to| to.dyn_into::<leptos::web_sys::Node>().ok());
-        if let Some(Some(node)) = node.try_get_untracked()
-            && open.try_get_untracked() == Some(true)
-            && !node.contains(to.as_ref())
-        {
-            open.set(false);
-        }
+        let Some(Some(node)) = node.try_get_untracked() else { return };
+        let (x, y) = (event.client_x() as f32, event.client_y() as f32);
+        let pressed = document().element_from_point(x, y);
+        close_unless(pressed.is_some_and(|pressed| node.contains(Some(&pressed))));
     });
     on_cleanup(move || outside.remove());
     view! {
@@ -66,7 +70,7 @@ fn pick_boxed(
             >
                 {label}
                 {move || summary()}
-                <super::icon::Icon name=super::icon::IconName::Down />
+                <Icon name=IconName::Down />
             </button>
             {move || open.get().then(|| view! {
                 <div class="pick-box" role="group" aria-label=label>{content()}</div>

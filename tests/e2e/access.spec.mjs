@@ -26,7 +26,7 @@ test("an administrator makes a join link, sees it used, takes it back and gives 
 
   const ben = await visit("Ben");
   await ben.join(link.split("#join=")[1]);
-  await ben.status.untilOnTheRelay();
+  await ben.status.untilSync("reading along");
   await access.lookAgain();
   await expect(row).toContainText(/used \d/);
   await expect(access.link, "the link is shown once").toHaveCount(0);

@@ -12,7 +12,7 @@ use automerge::Automerge;
 
 use crate::seed::{self, Fixed};
 
-pub use activity::{Heads, changes, deeds, read_at};
+pub use activity::{Heads, changes, deeds, last_edited, read_at};
 pub(crate) use apply::Scribe;
 pub use apply::apply;
 pub use history::{entry_history, first_text};

@@ -67,6 +67,23 @@ fn a_deed_says_the_old_value_and_the_new_one() {
 }
 
 #[test]
+fn the_last_edit_is_the_latest_whoever_made_it_and_wherever() {
+    let [mut one, mut two] = replica::pair();
+    assert_eq!(andon_document::incident::last_edited(&andon_document::incident::new()), None);
+    two.clock += 500;
+    two.add("later");
+    one.add("earlier");
+    let later = (Some(replica::person(2)), replica::at(two.clock));
+    let earlier = (Some(replica::person(1)), replica::at(one.clock));
+    assert_eq!(andon_document::incident::last_edited(&one.doc), Some(earlier));
+    let both = &mut [one, two];
+    replica::meet(both);
+    for replica in both.iter() {
+        assert_eq!(andon_document::incident::last_edited(&replica.doc), Some(later));
+    }
+}
+
+#[test]
 fn two_people_are_told_apart_whose_changes_met_later() {
     let mut one = Replica::new(1);
     one.declare();

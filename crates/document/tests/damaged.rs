@@ -203,6 +203,9 @@ fn read_everything(doc: &Automerge) {
     for rivals in incident.properties.rivals.values() {
         assert!(rivals.len() > 1);
     }
+    for dispute in &incident.disputes {
+        assert!(dispute.contenders.len() > 1);
+    }
     workspace::read(doc);
     let (rows, _) = index::read(doc);
     for row in rows.values() {

@@ -1,12 +1,14 @@
 //! Problem-solving records: three people who write apart, in any order of arrival, come out with
 //! the same record, and no fact is lost or doubled.
 
+mod record;
+
 use std::collections::BTreeSet;
 
 use andon_document::index;
 use andon_document::pdca::{self, Touched};
 use andon_model::command::Refusal;
-use andon_model::id::{ActId, IncidentId, MeasureId, PdcaId, PersonId, WhyId};
+use andon_model::id::{ActId, IncidentId, MeasureId, WhyId};
 use andon_model::index::RecordRow;
 use andon_model::pdca::command::{ActChange, MeasureChange, PdcaCommand, PdcaText};
 use andon_model::pdca::rules::Broken;
@@ -17,105 +19,11 @@ use andon_model::pdca::{
 use andon_model::term::{Taxonomy, TermId};
 use andon_model::text_edit::TextEdit;
 use automerge::patches::PatchLog;
-use automerge::{ActorId, Automerge, Change};
-use chrono::{DateTime, NaiveDate, Utc};
+use automerge::{Automerge, Change};
 use proptest::prelude::*;
 use proptest::sample::Index;
+use record::{Device, TOP, day, meet, now, pair, person};
 use uuid::Uuid;
-
-const RECORD: PdcaId = PdcaId(Uuid::from_u128(7));
-const TOP: Branch = Branch::Top(Tree::Occurrence);
-
-fn person(number: u8) -> PersonId {
-    PersonId(Uuid::from_u128(0x1000 + u128::from(number)))
-}
-
-fn now() -> DateTime<Utc> {
-    "2023-04-06T15:01:00Z".parse().unwrap()
-}
-
-fn day(text: &str) -> Option<NaiveDate> {
-    Some(text.parse().unwrap())
-}
-
-struct Device {
-    doc: Automerge,
-    number: u8,
-    ids: u128,
-}
-
-impl Device {
-    fn new(number: u8) -> Self {
-        let mut doc = pdca::new();
-        doc.set_actor(ActorId::from(vec![number; 16]));
-        Device { doc, number, ids: 0 }
-    }
-
-    fn id(&mut self) -> Uuid {
-        self.ids += 1;
-        Uuid::from_u128(self.ids * 16 + u128::from(self.number))
-    }
-
-    fn write(&mut self, command: &PdcaCommand) -> Result<Vec<PdcaCommand>, Refusal> {
-        let by = person(self.number);
-        let written = self.doc.transact(|tx| pdca::apply(tx, command, by, now()));
-        written.map(|success| success.result).map_err(|failure| failure.error)
-    }
-
-    fn begin(&mut self) {
-        let begin = PdcaCommand::Begin {
-            name: " Staging: cluster 3  is misbehaving ".into(),
-            context: "- **12:59** declared".into(),
-            origin: Origin::Incident,
-            incident: Some(IncidentId(Uuid::from_u128(3))),
-        };
-        self.write(&begin).unwrap();
-    }
-
-    fn why(&mut self, at: Branch, after: Option<WhyId>, text: &str) -> WhyId {
-        let why = WhyId(self.id());
-        let add = PdcaCommand::AddWhy { why, tree: Tree::Occurrence, at, after, text: text.into() };
-        self.write(&add).unwrap();
-        why
-    }
-
-    fn measure(&mut self, cause: Option<WhyId>, text: &str) -> MeasureId {
-        let measure = MeasureId(self.id());
-        self.write(&PdcaCommand::AddMeasure { measure, cause, text: text.into() }).unwrap();
-        measure
-    }
-
-    fn read(&self) -> Pdca {
-        let (read, problems) = pdca::read(&self.doc, RECORD);
-        assert_eq!(problems, []);
-        read
-    }
-
-    fn merge(&mut self, other: &Device) {
-        self.doc.merge(&mut other.doc.clone()).unwrap();
-    }
-
-    /// The tree as text, two blanks for each step down.
-    fn outline(&self, tree: Tree) -> Vec<String> {
-        let record = self.read();
-        let text = |why| record.whys.iter().find(|one| one.id == why).unwrap().text.clone();
-        let twigs = Trees::of(&record).twigs(tree).into_iter();
-        twigs.map(|twig| format!("{}{}", "  ".repeat(twig.depth), text(twig.why))).collect()
-    }
-}
-
-fn pair() -> [Device; 2] {
-    let (mut one, mut two) = (Device::new(1), Device::new(2));
-    one.begin();
-    two.merge(&one);
-    [one, two]
-}
-
-fn meet(one: &mut Device, two: &mut Device) {
-    one.merge(two);
-    two.merge(one);
-    assert_eq!(one.read(), two.read());
-}
 
 #[test]
 fn a_record_begins_with_its_name_its_context_and_its_incident() {
@@ -133,56 +41,6 @@ fn a_record_begins_with_its_name_its_context_and_its_incident() {
         incident: None,
     };
     assert_eq!(one.write(&again), Err(Refusal::AlreadyBegun));
-}
-
-#[test]
-fn the_timeline_is_taken_over_again_and_what_people_wrote_into_it_stays() {
-    let [mut one, mut two] = pair();
-    let note = TextEdit { at: 20, delete: 0, insert: "\nseen by the on-duty".into() };
-    two.write(&PdcaCommand::EditText { field: PdcaText::Context, edit: note }).unwrap();
-    let text = "- **12:58** declared\n- **13:10** it is Crossplane\n".to_owned();
-    one.write(&PdcaCommand::TakeContext { text: text.clone() }).unwrap();
-    assert_eq!(one.read().context, text);
-    meet(&mut one, &mut two);
-    let both = one.read().context;
-    assert!(both.contains("seen by the on-duty") && both.contains("it is Crossplane"), "{both}");
-    // Nothing has happened since: nothing changes.
-    two.write(&PdcaCommand::TakeContext { text }).unwrap();
-    assert_eq!(two.read().context, both);
-}
-
-#[test]
-fn taking_the_timeline_over_is_taken_back_and_own_lines_stay() {
-    let [mut one, mut two] = pair();
-    let take = |text: &str| PdcaCommand::TakeContext { text: text.into() };
-    let first = one.read().context;
-    let note = TextEdit { at: first.len(), delete: 0, insert: "\nmine".into() };
-    one.write(&PdcaCommand::EditText { field: PdcaText::Context, edit: note }).unwrap();
-    let undo = one.write(&take("- **12:58** declared\n- **13:10** it is Crossplane\n")).unwrap();
-    assert!(one.read().context.contains("12:58"), "{}", one.read().context);
-    let redo = one.write(&PdcaCommand::All(undo)).unwrap();
-    let back = one.read().context;
-    let lines: BTreeSet<&str> = back.lines().collect();
-    assert_eq!(lines, BTreeSet::from([first.as_str(), "mine"]));
-    one.write(&PdcaCommand::All(redo)).unwrap();
-    let taken = one.read().context;
-    assert!(taken.contains("13:10") && taken.contains("mine"), "{taken}");
-    assert_eq!(
-        one.write(&take("- **12:58** declared\n- **13:10** it is Crossplane\n")),
-        Ok(vec![])
-    );
-    // A device that mends what two did at once makes nobody take part.
-    two.merge(&one);
-    one.write(&take("- **12:58** declared\n- **14:00** full\n")).unwrap();
-    two.write(&take("- **12:58** declared\n- **14:00** full\n")).unwrap();
-    meet(&mut one, &mut two);
-    assert!(pdca::is_context_doubled(&one.doc));
-    let mut three = Device::new(3);
-    three.merge(&one);
-    three.write(&PdcaCommand::UndoubleContext).unwrap();
-    assert_eq!(three.read().context.matches("14:00").count(), 1, "{}", three.read().context);
-    assert!(!three.read().participants.contains(&person(3)));
-    assert!(!pdca::is_context_doubled(&three.doc));
 }
 
 #[test]
@@ -377,93 +235,6 @@ fn a_key_from_afar_touches_its_text_alone() {
     let texts = [PdcaText::Why(why)].into();
     assert_eq!(touched, Touched { texts, rest: false });
     assert_eq!(pdca::text(&two.doc, PdcaText::Why(why)), "ab");
-}
-
-/// What a device does with the context: takes over the timeline as far as it knows it, writes a
-/// line of its own, or hears all that another one has.
-#[derive(Clone, Debug)]
-enum InContext {
-    Take(usize),
-    Write(Index),
-    Hear(usize),
-}
-
-fn in_context() -> impl Strategy<Value = InContext> {
-    prop_oneof![
-        3 => (0..6usize).prop_map(InContext::Take),
-        2 => any::<Index>().prop_map(InContext::Write),
-        2 => (0..3usize).prop_map(InContext::Hear),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
-
-    /// Whoever takes the timeline over at the same moment as others: after everybody has heard
-    /// everything, each line stands once, all that somebody wrote is there, and all see the same.
-    #[test]
-    fn taking_over_at_once_comes_to_the_same_as_taking_over_once(
-        steps in prop::collection::vec((0..3usize, in_context()), 0..24),
-    ) {
-        let line = |number: usize| format!("- **13:0{number}** line {number}\n");
-        let timeline = |upto: usize| (0..upto).map(line).collect::<String>();
-        let mut devices = [1, 2, 3].map(Device::new);
-        devices[0].begin();
-        let first = devices[0].doc.clone();
-        for device in &mut devices[1..] {
-            device.doc.merge(&mut first.clone()).unwrap();
-        }
-        let (mut own, mut most) = (0, 0);
-        for (who, step) in &steps {
-            match step {
-                InContext::Take(upto) => {
-                    most = most.max(*upto);
-                    let text = timeline(*upto);
-                    devices[*who].write(&PdcaCommand::TakeContext { text }).unwrap();
-                }
-                InContext::Write(index) => {
-                    let text = devices[*who].read().context;
-                    let ends = text.match_indices('\n').map(|(at, _)| at + 1);
-                    let ends: Vec<usize> = [0].into_iter().chain(ends).collect();
-                    let edit = TextEdit {
-                        at: ends[index.index(ends.len())],
-                        delete: 0,
-                        insert: format!("own {own}\n"),
-                    };
-                    own += 1;
-                    let field = PdcaText::Context;
-                    devices[*who].write(&PdcaCommand::EditText { field, edit }).unwrap();
-                }
-                InContext::Hear(from) => {
-                    let theirs = devices[*from].doc.clone();
-                    devices[*who].doc.merge(&mut theirs.clone()).unwrap();
-                    devices[*who].write(&PdcaCommand::UndoubleContext).unwrap();
-                }
-            }
-        }
-        for _ in 0..2 {
-            let all: Vec<Automerge> = devices.iter().map(|device| device.doc.clone()).collect();
-            for device in &mut devices {
-                for other in &all {
-                    device.doc.merge(&mut other.clone()).unwrap();
-                }
-                device.write(&PdcaCommand::UndoubleContext).unwrap();
-                let heads = device.doc.get_heads();
-                device.write(&PdcaCommand::UndoubleContext).unwrap();
-                prop_assert_eq!(device.doc.get_heads(), heads, "a second time there is nothing to do");
-            }
-        }
-        let [one, two, three] = devices.map(|device| device.read().context);
-        prop_assert_eq!(&one, &two);
-        prop_assert_eq!(&one, &three);
-        for number in 0..most {
-            prop_assert!(one.matches(&line(number)).count() <= 1, "line {} twice in {}", number, one);
-        }
-        for number in 0..own {
-            let there = one.matches(&format!("own {number}\n")).count();
-            prop_assert_eq!(there, 1, "own {} in {}", number, one);
-        }
-    }
 }
 
 #[derive(Clone, Debug)]

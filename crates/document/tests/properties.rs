@@ -86,10 +86,7 @@ fn an_answer_that_does_not_fit_is_refused_in_words() {
     let (property, nothing) = (Property::RootCause, terms(&[]));
     let change = Command::ChangeTerms { property, add: terms(&["a"]), remove: nothing };
     assert!(matches!(replica.write(&change), Err(Refusal::WrongAnswer { .. })));
-    assert!(matches!(
-        "12 €".parse::<andon_model::money::Money>(),
-        Err(MoneyError::CurrencyMissing)
-    ));
+    assert!(matches!("12".parse::<andon_model::money::Money>(), Err(MoneyError::CurrencyMissing)));
     assert_eq!(replica.read(), before);
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use andon_document::{incident, index};
 use andon_model::action::Origin;
 use andon_model::attachment::{Content, ContentHash};
+use andon_model::channel::Channel;
 use andon_model::command::{Command, TextField};
 use andon_model::entry::{EntryKind, NewEntry};
 use andon_model::id::{ActionId, AttachmentId, EntryId, FieldId, LinkId, NoteId, TransitionId};
@@ -33,6 +34,9 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 enum Attempt {
     Type(Index, Index, usize, String),
+    Rename(String, bool),
+    Channel(Index, String),
+    SettleValue(Index, Index),
     Note(String, i64, bool),
     Retime(Index, i64),
     Rekind(Index, Index),
@@ -75,6 +79,9 @@ fn attempt() -> impl Strategy<Value = Attempt> {
     prop_oneof![
         6 => (any::<Index>(), any::<Index>(), 0..4usize, any_text())
             .prop_map(|(field, at, delete, insert)| Attempt::Type(field, at, delete, insert)),
+        2 => (any_text(), any::<bool>()).prop_map(|(name, typed)| Attempt::Rename(name, typed)),
+        1 => (any::<Index>(), "[a-zA é_-]{0,3}").prop_map(|(c, name)| Attempt::Channel(c, name)),
+        3 => (any::<Index>(), any::<Index>()).prop_map(|(d, one)| Attempt::SettleValue(d, one)),
         4 => (any_text(), -9_000..9_000i64, any::<bool>())
             .prop_map(|(text, at, important)| Attempt::Note(text, at, important)),
         2 => (any::<Index>(), -9_000..9_000i64).prop_map(|(e, at)| Attempt::Retime(e, at)),
@@ -213,6 +220,18 @@ impl Attempt {
                 let at = position.index(length + 2);
                 let edit = TextEdit { at, delete: *delete, insert: insert.clone() };
                 Command::EditText { field, edit }
+            }
+            Attempt::Rename(name, true) => {
+                let delete = view.name.encode_utf16().count();
+                let edit = TextEdit { at: 0, delete, insert: name.clone() };
+                Command::EditText { field: TextField::Name, edit }
+            }
+            Attempt::Rename(name, false) => Command::Rename(name.clone()),
+            Attempt::Channel(which, name) => {
+                Command::SetChannel { channel: *which.get(&Channel::ALL), name: name.clone() }
+            }
+            Attempt::SettleValue(dispute, one) => {
+                pick(&pick(&view.disputes, dispute)?.contenders, one)?.settle.clone()
             }
             Attempt::Note(text, offset, important) => Command::AddEntries(vec![NewEntry {
                 id: EntryId(replica.id()),
@@ -430,8 +449,15 @@ fn run(steps: Vec<Step>, last: Vec<Index>) {
         match step {
             Step::Write(who, attempt) => {
                 let replica = &mut replicas[who];
+                let before = replica.read();
                 let Some(command) = attempt.command(replica, &mut undo[who]) else { continue };
                 if let Ok(inverse) = replica.write(&command) {
+                    if matches!(attempt, Attempt::SettleValue(..)) {
+                        let after = replica.read().disputes;
+                        assert_eq!(after.len() + 1, before.disputes.len(), "{command:?}");
+                    }
+                    // One's own later edits stand against nothing.
+                    assert!(replica.read().disputes.len() <= before.disputes.len());
                     undo[who] = inverse;
                     written.extend(ids(&replica.view));
                 }

@@ -3,7 +3,9 @@
 mod compare;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
+use crate::channel::Channel;
 use crate::command::{Command, TextField};
 use crate::entry::EntryKind;
 use crate::id::{ActionId, AttachmentId, EntryId, LinkId, NoteId, PersonId};
@@ -17,13 +19,15 @@ use crate::when::When;
 pub use compare::compare;
 
 /// What was changed.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Subject {
     /// A text, written or rewritten.
     Text(TextField),
     Kind,
     Environment,
     Zone,
+    /// The name of a chat channel.
+    Channel(Channel),
     Severity,
     CustomerImpact,
     /// How often people are told.
@@ -62,7 +66,7 @@ pub enum Subject {
 }
 
 /// A value, as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Said {
     /// Nobody had said, or it was not there.
     Nothing,

@@ -1,8 +1,40 @@
 //! The names of an incident's chat channels.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::zone::day_text;
+
+/// One of the two channels of an incident (DOMAIN section 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// For everybody who has to do with the incident.
+    Everybody,
+    /// For the commander and whom they call in.
+    Commander,
+}
+
+impl Channel {
+    /// In the order of the page.
+    pub const ALL: [Channel; 2] = [Channel::Everybody, Channel::Commander];
+
+    /// Where documents keep its name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Channel::Everybody => "channel",
+            Channel::Commander => "commander_channel",
+        }
+    }
+
+    /// The label: "Everybody".
+    pub fn title(self) -> &'static str {
+        match self {
+            Channel::Everybody => "Everybody",
+            Channel::Commander => "Commander",
+        }
+    }
+}
 
 /// The longest name that the chat systems allow (Slack's limit).
 pub const CHANNEL_LIMIT: usize = 80;
@@ -16,6 +48,25 @@ pub fn names(day: NaiveDate, incident_name: &str) -> (String, String) {
     let slug = if slug.is_empty() { "incident" } else { &slug };
     let day = day_text(day);
     (cut(format!("{day}-{slug}")), cut(format!("{day}-incident-commander-{slug}")))
+}
+
+/// Whether chat systems take the name: small letters, digits, `-` and `_`, at most
+/// [`CHANNEL_LIMIT`]. Letters of other alphabets are among them (Slack takes those).
+pub fn is_name(name: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() && !c.is_uppercase() || matches!(c, '-' | '_');
+    !name.is_empty() && name.chars().count() <= CHANNEL_LIMIT && name.chars().all(fits)
+}
+
+/// The names of both channels with another day, if they are those that declaring on the day
+/// `from` gave them; `None` if somebody has named them by hand.
+pub fn moved(channels: [&str; 2], from: NaiveDate, to: NaiveDate) -> Option<(String, String)> {
+    let slug = channels[0].strip_prefix(&format!("{}-", day_text(from)))?;
+    let given = |day: NaiveDate| {
+        let day = day_text(day);
+        (cut(format!("{day}-{slug}")), cut(format!("{day}-incident-commander-{slug}")))
+    };
+    let (channel, commander) = given(from);
+    (channels == [&*channel, &*commander]).then(|| given(to))
 }
 
 fn cut(mut name: String) -> String {
@@ -112,7 +163,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn names_given_by_hand_stay_on_another_day() {
+        let day = |day| NaiveDate::from_ymd_opt(2023, 3, day).unwrap();
+        let (channel, commander) = of("Cards");
+        assert_eq!(moved([&channel, "war-room"], day(27), day(28)), None);
+        assert_eq!(moved(["war-room", &commander], day(27), day(28)), None);
+        assert_eq!(moved([&channel, &commander], day(26), day(28)), None, "of another day");
+        assert!(is_name(&channel) && is_name("équipe_1") && !is_name("Upper") && !is_name(""));
+    }
+
     proptest! {
+        #[test]
+        fn names_on_another_day_are_those_that_declaring_then_had_given(
+            name in "\\PC*",
+            long in "[a-zé -]{60,120}",
+            days in -800..800i64,
+        ) {
+            let from = NaiveDate::from_ymd_opt(2023, 3, 27).unwrap();
+            let to = from + chrono::TimeDelta::days(days);
+            for name in [name, long] {
+                let (channel, commander) = names(from, &name);
+                prop_assert_eq!(moved([&channel, &commander], from, to), Some(names(to, &name)));
+            }
+        }
+
         #[test]
         fn every_name_is_a_valid_channel(name in "\\PC*", long in "[a-zé -]{60,120}") {
             for name in [name, long] {

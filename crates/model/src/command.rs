@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::{Done, Origin};
 use crate::attachment::Content;
-use crate::channel;
+use crate::channel::{self, Channel};
 use crate::entry::{EntryKind, NewEntry};
 use crate::id::{
     ActionId, AttachmentId, EntryId, IncidentId, LinkId, NoteId, PersonId, TransitionId,
@@ -78,10 +78,18 @@ pub enum Command {
         field: TextField,
         edit: TextEdit,
     },
+    /// Another name as a whole. Two of them given apart are a dispute, where letters typed apart
+    /// merge.
+    Rename(String),
     SetKind(IncidentKind),
     SetEnvironment(String),
     /// The zone that times are read and shown in.
     SetZone(String),
+    /// Another name for a chat channel; empty for none.
+    SetChannel {
+        channel: Channel,
+        name: String,
+    },
     SetSeverity(Option<Severity>),
     /// Sets the severity against the computed one, with a reason.
     OverrideSeverity {
@@ -369,6 +377,11 @@ pub enum Refusal {
     RhythmTooLong,
     #[error("A link begins with https:// or http://.")]
     UnsafeAddress,
+    #[error(
+        "A channel name has small letters, digits, - and _, and at most 80 of them, \
+         such as 2023-03-27-payments."
+    )]
+    ChannelName,
     #[error("A link needs an address.")]
     AddressMissing,
     #[error("{what} is too long: {length} characters, at most {limit}.")]

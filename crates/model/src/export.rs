@@ -52,17 +52,6 @@ pub fn json(incident: &Incident, workspace: &Workspace) -> Value {
     json::value(incident, workspace)
 }
 
-/// Numbered so that lists sort; 4 is the post-mortem's.
-fn status(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Active => "1 - active",
-        Phase::Mitigated => "2 - mitigated",
-        Phase::Resolved => "3 - resolved",
-        Phase::Closed => "5 - closed",
-        Phase::Dismissed => "dismissed",
-    }
-}
-
 /// The last arrival at a phase on the path that holds.
 fn arrival(incident: &Incident, phase: Phase) -> Option<&Transition> {
     incident.phase.path.iter().rfind(|step| step.to == phase)

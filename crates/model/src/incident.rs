@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::action::ActionItem;
 use crate::attachment::Attachment;
+use crate::channel::Channel;
 use crate::command::TextField;
+use crate::dispute::Dispute;
 use crate::entry::Entry;
 use crate::hand_over::HandOver;
 use crate::id::{IncidentId, LinkId, NoteId, PersonId, TransitionId};
@@ -291,6 +293,8 @@ pub struct Incident {
     pub settlements: BTreeMap<Option<TransitionId>, Settlement>,
     /// What the transitions come to.
     pub phase: PhaseState,
+    /// Single values that several people set apart; not those of `properties`.
+    pub disputes: Vec<Dispute>,
 }
 
 impl Incident {
@@ -328,6 +332,15 @@ impl Incident {
             transitions: Vec::new(),
             settlements: BTreeMap::new(),
             phase: PhaseState::default(),
+            disputes: Vec::new(),
+        }
+    }
+
+    /// The name of a chat channel; empty for none.
+    pub fn channel_name(&self, channel: Channel) -> &str {
+        match channel {
+            Channel::Everybody => &self.channel,
+            Channel::Commander => &self.commander_channel,
         }
     }
 

@@ -11,6 +11,8 @@ pub mod board;
 pub mod channel;
 pub mod cockpit;
 pub mod command;
+pub mod declared;
+pub mod dispute;
 pub mod duration;
 pub mod entry;
 pub mod export;

@@ -38,36 +38,27 @@ pub enum MoneyError {
 /// Far above any sum of money there is.
 const DIGITS_LIMIT: usize = 30;
 const SCALE_LIMIT: usize = 9;
+/// The signs that stand for one currency alone, or nearly so: the yen's is also China's.
+const SIGNS: [(&str, &str); 4] = [("€", "EUR"), ("$", "USD"), ("£", "GBP"), ("₹", "INR")];
 /// The currencies that are written with three decimals (ISO 4217).
 const THREE_DECIMALS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
 impl FromStr for Money {
     type Err = MoneyError;
 
-    /// Reads `12500.50 EUR`, `EUR 12500.50` and `12 500 eur`; spaces and apostrophes group
-    /// digits, and a point or a comma stands before the decimals. Whether `12,500` or `12.500`
-    /// has decimals nobody can know: exactly three are accepted only of a currency that has three.
+    /// Reads what people paste: `12500.50 EUR`, `EUR 12.500,50`, `12 500,5 €`, `$20`. Spaces,
+    /// apostrophes, points and commas group digits; the last of several different marks stands
+    /// before the decimals. Whether `12,500` or `12.500` has decimals nobody can know: exactly
+    /// three behind a single mark are accepted only of a currency that has three, and where what
+    /// stands before them cannot be thousands.
     fn from_str(text: &str) -> Result<Self, MoneyError> {
-        let text = text.trim();
-        let letter = |c: char| c.is_ascii_alphabetic();
-        let behind = text.trim_start_matches(letter);
-        let before = text.trim_end_matches(letter);
-        let (currency, amount) = match (text.len() - behind.len(), text.len() - before.len()) {
-            (0, 0) if text.is_empty() => return Err(MoneyError::Unreadable),
-            (0, 0) => return Err(MoneyError::CurrencyMissing),
-            (3, 0) => (&text[..3], behind),
-            (0, 3) => (&text[before.len()..], before),
-            _ => return Err(MoneyError::Unreadable),
-        };
-        let currency = currency.to_ascii_uppercase();
+        let (currency, amount) = apart(text.trim())?;
         let amount: String =
             amount.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '’')).collect();
-        let (whole, decimals) = amount.split_once(['.', ',']).unwrap_or((&amount, ""));
-        let all_digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
-        if whole.is_empty() || !all_digits(whole) || !all_digits(decimals) {
-            return Err(MoneyError::Unreadable);
-        }
-        if decimals.len() == 3 && !THREE_DECIMALS.contains(&currency.as_str()) {
+        let (whole, decimals) = parts(&amount).ok_or(MoneyError::Unreadable)?;
+        // `0.500` and `1234.567` cannot be thousands.
+        let may_be_thousands = (1..=3).contains(&whole.len()) && whole != "0";
+        if decimals.len() == 3 && may_be_thousands && !THREE_DECIMALS.contains(&currency.as_str()) {
             return Err(MoneyError::Ambiguous(amount));
         }
         if decimals.len() > SCALE_LIMIT {
@@ -80,6 +71,58 @@ impl FromStr for Money {
         let scale = decimals.len() as u32;
         Ok(Money { digits, scale, currency })
     }
+}
+
+/// The currency, and the text of the amount before or behind it.
+fn apart(text: &str) -> Result<(String, &str), MoneyError> {
+    for (sign, currency) in SIGNS {
+        if let Some(amount) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
+            return Ok((currency.to_owned(), amount));
+        }
+    }
+    let letter = |c: char| c.is_ascii_alphabetic();
+    let behind = text.trim_start_matches(letter);
+    let before = text.trim_end_matches(letter);
+    match (text.len() - behind.len(), text.len() - before.len()) {
+        (0, 0) if text.is_empty() => Err(MoneyError::Unreadable),
+        (0, 0) => Err(MoneyError::CurrencyMissing),
+        (3, 0) => Ok((text[..3].to_ascii_uppercase(), behind)),
+        (0, 3) => Ok((text[before.len()..].to_ascii_uppercase(), before)),
+        _ => Err(MoneyError::Unreadable),
+    }
+}
+
+/// The digits before the decimals, without leading zeros, and the decimals.
+fn parts(amount: &str) -> Option<(String, &str)> {
+    let mark = |c: char| matches!(c, '.' | ',');
+    let marks: Vec<char> = amount.chars().filter(|c| mark(*c)).collect();
+    let (whole, decimals) = match marks[..] {
+        [] => (amount, ""),
+        [one] => amount.split_once(one)?,
+        // `1.250.000`: one kind of mark several times groups.
+        [first, .., last] if first == last => (amount, ""),
+        [.., last] => amount.rsplit_once(last)?,
+    };
+    let mut groups = whole.split(mark);
+    let first = groups.next()?;
+    let rest: Vec<&str> = groups.collect();
+    let grouped = rest.is_empty()
+        || (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
+    // Groups are parted by one kind of mark, which is not that of the decimals.
+    let mut kinds = whole.chars().filter(|c| mark(*c));
+    let kind = kinds.next();
+    let one_kind = kinds.all(|c| Some(c) == kind);
+    let apart = kind.is_none() || whole.len() == amount.len() || kind != marks.last().copied();
+    let digits: String = std::iter::once(first).chain(rest).collect();
+    let all_digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+    if digits.is_empty() || !grouped || !one_kind || !apart {
+        return None;
+    }
+    if !all_digits(&digits) || !all_digits(decimals) {
+        return None;
+    }
+    let trimmed = digits.trim_start_matches('0');
+    Some((if trimmed.is_empty() { "0".into() } else { trimmed.to_owned() }, decimals))
 }
 
 impl Money {
@@ -151,6 +194,15 @@ mod tests {
             ("5. USD", "5 USD"),
             ("1.250 KWD", "1.250 KWD"),
             ("0.000000001 BTC", "0.000000001 BTC"),
+            ("12,500.50 EUR", "12500.50 EUR"),
+            ("12 500,5 €", "12500.5 EUR"),
+            ("$20", "20 USD"),
+            ("€0", "0 EUR"),
+            ("€ 3.000.000", "3000000 EUR"),
+            ("EUR 12.500,50", "12500.50 EUR"),
+            ("£1,250,000.75", "1250000.75 GBP"),
+            ("1,234.567 EUR", "1234.567 EUR"),
+            ("0.500 EUR", "0.500 EUR"),
         ];
         for (text, expected) in cases {
             assert_eq!(read(text).as_deref(), Ok(expected), "{text}");
@@ -171,11 +223,16 @@ mod tests {
             ("1 E", Unreadable),
             ("-1 EUR", Unreadable),
             (".5 EUR", Unreadable),
-            ("1,234.50 EUR", Unreadable),
+            ("1,23.50 EUR", Unreadable),
+            ("1,234.500.00 EUR", Unreadable),
+            ("1.2.3 EUR", Unreadable),
+            ("€ 1 EUR", Unreadable),
             ("1e3 EUR", Unreadable),
             ("١ EUR", Unreadable),
             ("12500", CurrencyMissing),
-            ("12 €", CurrencyMissing),
+            ("¥ 100", CurrencyMissing),
+            ("$12,500", Ambiguous("12,500".into())),
+            ("000,001.234 EUR", Ambiguous("000,001.234".into())),
             ("12,500 EUR", Ambiguous("12,500".into())),
             ("12.500 EUR", Ambiguous("12.500".into())),
             ("0.0000000001 EUR", TooFine(9)),
@@ -202,7 +259,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_makes_reading_panic_and_what_is_read_is_kept(text in "\\PC{0,12}[ .,0-9A-Za-z']{0,12}") {
+        fn no_text_makes_reading_panic_and_what_is_read_is_kept(text in "\\PC{0,12}[ .,0-9A-Za-z'€$]{0,12}") {
             if let Ok(money) = text.parse::<Money>() {
                 prop_assert_eq!(money.to_string().parse::<Money>(), Ok(money));
             }

@@ -46,6 +46,19 @@ impl Phase {
         }
     }
 
+    /// As a status, numbered so that lists sort (seed 000 shows the fourth): of a resolved incident
+    /// it says whether what follows it up, its problem-solving records, is finished.
+    pub fn status(self, followed_up: bool) -> &'static str {
+        match self {
+            Phase::Active => "1 - active",
+            Phase::Mitigated => "2 - mitigated",
+            Phase::Resolved if followed_up => "4 - post-mortem completed",
+            Phase::Resolved => "3 - resolved",
+            Phase::Closed => "5 - closed",
+            Phase::Dismissed => "dismissed",
+        }
+    }
+
     /// The phase of that stored name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::PATH.into_iter().chain([Phase::Dismissed]).find(|phase| phase.name() == name)

@@ -301,6 +301,16 @@ impl Workspace {
         templates.map(|template| (template.label.clone(), template.filled(declaration))).collect()
     }
 
+    /// The labels of links that a new incident in that environment would get if somebody said where
+    /// they lead.
+    pub fn links_without_address(&self, environment: &str) -> Vec<String> {
+        let lacks = |template: &Template| {
+            template.address.is_empty()
+                && (template.environment.is_empty() || template.environment == environment.trim())
+        };
+        self.templates().into_iter().filter(lacks).map(|template| template.label).collect()
+    }
+
     /// The views of lists that are kept for all.
     pub fn views(&self) -> Vec<SavedView> {
         let view = |item: Item| SavedView {

@@ -375,6 +375,19 @@ pub struct Properties {
 }
 
 impl Properties {
+    /// What cannot be true about the answer to `property`, for the person; a warning, because one
+    /// number is often known before the other.
+    pub fn doubt(&self, property: Property) -> Option<String> {
+        let (Property::CustomersAffected, Some(affected), Some(base)) = (
+            property,
+            self.number(Property::CustomersAffected),
+            self.number(Property::CustomerBase),
+        ) else {
+            return None;
+        };
+        (affected > base).then(|| format!("More than there are: {affected} of {base} customers."))
+    }
+
     /// The number that somebody gave.
     pub fn number(&self, property: Property) -> Option<u64> {
         match self.answers.get(&property) {
@@ -422,6 +435,21 @@ mod tests {
             "Customers in all takes a whole number up to nine quadrillion."
         );
         assert!(Answer::Address("javascript:alert(1)".into()).check(Property::Call).is_err());
+    }
+
+    #[test]
+    fn more_customers_than_there_are_is_doubted() {
+        let mut properties = Properties::default();
+        properties.answers.insert(Property::CustomersAffected, Answer::Number(5000));
+        assert_eq!(properties.doubt(Property::CustomersAffected), None);
+        properties.answers.insert(Property::CustomerBase, Answer::Number(1000));
+        assert_eq!(
+            properties.doubt(Property::CustomersAffected).as_deref(),
+            Some("More than there are: 5000 of 1000 customers.")
+        );
+        assert_eq!(properties.doubt(Property::CustomerBase), None);
+        properties.answers.insert(Property::CustomerBase, Answer::Number(5000));
+        assert_eq!(properties.doubt(Property::CustomersAffected), None);
     }
 
     #[test]

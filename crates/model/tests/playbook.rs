@@ -56,7 +56,14 @@ fn everything_that_ships_can_be_shown() {
     assert_eq!(cards.len(), 5);
     assert_eq!(cards[0].title, "Need to contact a provider?");
     assert!(cards.iter().all(|card| card.steps.len() == 3 && !card.when.is_empty()));
-    assert!(workspace.templates().is_empty() && workspace.fields().is_empty());
+    assert!(workspace.fields().is_empty());
+    // Links are named, and lead nowhere until the workspace says where.
+    assert!(workspace.templates().iter().all(|template| template.address.is_empty()));
+    assert_eq!(
+        workspace.links_without_address("staging"),
+        ["Chat channel", "Call", "Did something happen recently? (staging)"]
+    );
+    assert_eq!(workspace.links_without_address("").len(), 2);
     assert_eq!(workspace.rules(), Rules::default());
     assert_eq!([1, 3].map(|n| workspace.rhythm(Some(Severity::ALL[n]))), [60, 0]);
     assert_eq!(workspace.rhythm(None), 120);

@@ -10,6 +10,7 @@ use super::page::use_incident;
 use super::panel::{PANEL_BUTTON, PanelShown};
 use super::phase_conflict::PhaseConflicts;
 use super::phase_track::PhaseTrack;
+use super::rivals::header_rivals;
 use super::role_offer::RoleOffers;
 use super::severity_menu::SeverityMenu;
 use super::update_clock::UpdateClockLine;
@@ -44,6 +45,7 @@ pub fn Header(panel: RwSignal<PanelShown>) -> impl IntoView {
             </div>
             <UpdateClockLine panel=panel />
             <PhaseConflicts />
+            {header_rivals()}
             <Outcome />
             <RoleOffers />
         </header>

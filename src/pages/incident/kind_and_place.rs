@@ -1,5 +1,6 @@
 //! Kind, zone and who reported it.
 
+use andon_model::activity::Subject;
 use andon_model::command::Command;
 use andon_model::incident::IncidentKind;
 use leptos::prelude::*;
@@ -7,6 +8,8 @@ use leptos::prelude::*;
 use super::page::use_incident;
 use super::people;
 use super::refusal::{RefusalNote, Refused};
+use super::rivals::rivals;
+use super::when_text;
 use crate::browser::zone;
 use crate::state::andon::use_andon;
 use crate::ui::choice::Choice;
@@ -37,6 +40,14 @@ pub fn KindAndPlace() -> impl IntoView {
         let reporter = incident.head.with(|head| head.reporter);
         reporter.map_or_else(|| "Nobody knows".into(), |person| people::name_of(andon, person))
     };
+    let edited = Memo::new(move |_| match incident.last_edited() {
+        Some((by, at)) => {
+            let at = when_text::dated(&at.into(), &incident.zone.get());
+            let by = by.map_or_else(|| "somebody".into(), |by| people::name_of(andon, by));
+            format!("{at} by {by}")
+        }
+        None => "never".into(),
+    });
     view! {
         <dl class="properties">
             <dt>"Kind"</dt>
@@ -51,6 +62,7 @@ pub fn KindAndPlace() -> impl IntoView {
                 >
                     {move || kind.get().name()}
                 </Menu>
+                {rivals(Subject::Kind, Signal::stored("Kind".to_owned()))}
             </dd>
             <dt>"Zone"</dt>
             <dd>
@@ -69,9 +81,12 @@ pub fn KindAndPlace() -> impl IntoView {
                         refused.note(incident.run(Command::SetZone(text)))
                     }
                 />
+                {rivals(Subject::Zone, Signal::stored("Zone".to_owned()))}
             </dd>
             <dt>"Reported by"</dt>
             <dd>{reporter}</dd>
+            <dt>"Last edited"</dt>
+            <dd>{move || edited.get()}</dd>
         </dl>
         <RefusalNote refused=refused />
     }
@@ -79,7 +94,7 @@ pub fn KindAndPlace() -> impl IntoView {
 
 /// A short text that is kept on Enter and on leaving the field.
 #[component]
-fn LineField(
+pub fn LineField(
     label: &'static str,
     value: Memo<String>,
     suggestions: Signal<Vec<String>>,
@@ -87,6 +102,9 @@ fn LineField(
     /// Whether it was taken.
     #[prop(into)]
     on_set: Callback<String, bool>,
+    /// Called after Enter, when it was taken, and on Escape.
+    #[prop(optional, into)]
+    on_done: Option<Callback<()>>,
 ) -> impl IntoView {
     let list = fresh_id("list");
     let text = RwSignal::new(value.get_untracked());
@@ -100,11 +118,18 @@ fn LineField(
     let keep = move || {
         let (Some(typed), Some(known)) = (text.try_get_untracked(), value.try_get_untracked())
         else {
-            return;
+            return false;
         };
         let typed = typed.trim().to_owned();
-        if typed != known && on_set.run(typed) {
-            text.set(value.get_untracked());
+        let taken = typed == known || on_set.run(typed);
+        if taken {
+            text.try_set(value.try_get_untracked().unwrap_or_default());
+        }
+        taken
+    };
+    let done = move || {
+        if let Some(on_done) = on_done {
+            on_done.run(());
         }
     };
     let options = move || {
@@ -125,11 +150,20 @@ fn LineField(
             list=list.clone()
             prop:value=move || text.get()
             on:input=move |event| text.set(event_target_value(&event))
-            on:change=move |_| keep()
+            on:change=move |_| {
+                keep();
+            }
             on:keydown=move |event| {
                 match event.key().as_str() {
-                    "Enter" => keep(),
-                    "Escape" => text.set(value.get_untracked()),
+                    "Enter" => {
+                        if keep() {
+                            done();
+                        }
+                    }
+                    "Escape" => {
+                        text.set(value.get_untracked());
+                        done();
+                    }
                     _ => return,
                 }
                 event.prevent_default();

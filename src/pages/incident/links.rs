@@ -1,5 +1,6 @@
 //! Links of the page: dashboards, calls, tickets.
 
+use andon_model::activity::Subject;
 use andon_model::command::Command;
 use andon_model::id::LinkId;
 use andon_model::incident::{Link, is_safe_address};
@@ -7,11 +8,14 @@ use leptos::prelude::*;
 
 use super::page::use_incident;
 use super::refusal::{RefusalNote, Refused};
+use super::rivals::rivals;
+use crate::route::{Route, SettingsPart};
 use crate::state::andon::use_andon;
 use crate::ui::button::{Button, ButtonLook, IconButton};
 use crate::ui::each::each;
 use crate::ui::field::TextInput;
 use crate::ui::icon::IconName;
+use crate::ui::live::live;
 
 /// What the form under the list is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +27,28 @@ enum Writing {
 
 #[component]
 pub fn Links() -> impl IntoView {
+    let andon = use_andon();
     let incident = use_incident();
     let links = Memo::new(move |_| incident.head.with(|head| head.links.clone()));
     let writing = RwSignal::new(Writing::Nothing);
+    let lacking = Memo::new(move |_| {
+        incident.head.with(|head| {
+            andon.workspace.with(|workspace| workspace.links_without_address(&head.environment))
+        })
+    });
+    let set_up = live(move || {
+        let lacking = lacking.get();
+        (!lacking.is_empty()).then(|| {
+            view! {
+                <p class="property-because">
+                    {format!("Nobody has said where these lead: {}. ", lacking.join(", "))}
+                    <a href=Route::SettingsOf(SettingsPart::Links).path()>
+                        "Set them up for new incidents"
+                    </a>
+                </p>
+            }
+        })
+    });
     view! {
         <ul class="links">
             {each(
@@ -34,6 +57,7 @@ pub fn Links() -> impl IntoView {
                 move |link| view! { <LinkRow link=link writing=writing /> }.into_any(),
             )}
         </ul>
+        {set_up}
         {move || match writing.get() {
             Writing::Nothing => view! {
                 <Button look=ButtonLook::Quiet on_press=move |()| writing.set(Writing::New)>
@@ -92,6 +116,7 @@ fn LinkRow(link: Link, writing: RwSignal<Writing>) -> impl IntoView {
                 }
             />
             <RefusalNote refused=refused />
+            {rivals(Subject::Link(id), Signal::stored(format!("Link {shown}")))}
         </li>
     }
 }

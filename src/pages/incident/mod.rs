@@ -46,6 +46,7 @@ mod press;
 pub mod problems;
 pub mod properties;
 pub mod refusal;
+mod rivals;
 mod role_name;
 mod role_offer;
 mod roles;

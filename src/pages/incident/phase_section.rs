@@ -1,5 +1,6 @@
 //! What each phase asks for: its owner, its goal, when it is over, and its checklist.
 
+use andon_model::activity::Subject;
 use andon_model::command::Command;
 use andon_model::id::PersonId;
 use andon_model::incident::{Checklist, Incident};
@@ -12,6 +13,7 @@ use super::people;
 use super::phase_guidance::PhaseGuidance;
 use super::properties::Fold;
 use super::refusal::{RefusalNote, Refused};
+use super::rivals::rivals;
 use super::steps::Steps;
 use crate::state::andon::use_andon;
 use crate::state::presence::hue;
@@ -123,6 +125,7 @@ fn PhaseOwner(phase: Phase) -> impl IntoView {
                 }}
             </Menu>
             <RefusalNote refused=refused />
+            {rivals(Subject::PhaseOwner(phase), Signal::stored(format!("Owner of {}", phase.name())))}
         </div>
     }
 }

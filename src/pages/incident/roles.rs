@@ -1,5 +1,6 @@
 //! The roles of the response: who has them, and how they came to have them.
 
+use andon_model::activity::Subject;
 use andon_model::command::Command;
 use andon_model::hand_over::HandOver;
 use andon_model::id::PersonId;
@@ -10,6 +11,7 @@ use leptos::prelude::*;
 use super::page::use_incident;
 use super::people;
 use super::refusal::{RefusalNote, Refused};
+use super::rivals::rivals;
 use super::role_name::role_title;
 use super::when_text;
 use crate::state::Andon;
@@ -73,6 +75,8 @@ fn RoleRow(role: Role) -> impl IntoView {
         <dd data-role=role.name()>
             {value}
             <NotAccepted role=role />
+            {(role != Role::Commander)
+                .then(|| rivals(Subject::Role(role), Signal::stored(role_title(role).to_owned())))}
             <RoleHistory role=role />
             <RefusalNote refused=refused />
         </dd>

@@ -62,7 +62,9 @@ pub fn choices(
     answer: &Answer,
 ) -> Vec<Group> {
     let mut groups = match (mode, Typed::of(typed)) {
-        (Mode::Texts, _) => vec![Group { title: "In texts", choices: texts(answer, usize::MAX) }],
+        (Mode::Texts, _) => {
+            vec![Group { title: "In texts", choices: answer.found.iter().map(text).collect() }]
+        }
         (Mode::Names, wanted) if wanted.is_empty() => {
             let commands = commands(navigation).map(command).collect();
             vec![
@@ -72,7 +74,9 @@ pub fn choices(
         }
         (Mode::Names, wanted) => {
             let mut groups = by_name(andon, navigation, names, &wanted);
-            let mut found = texts(answer, TEXTS);
+            // What only the name tells stands above already.
+            let found = answer.found.iter().filter(|found| found.spot.is_some());
+            let mut found: Vec<Choice> = found.take(TEXTS).map(text).collect();
             found.push(Choice {
                 pick: Pick::Texts,
                 name: plain(&format!("Search every text for “{}”", typed.trim())),
@@ -185,10 +189,6 @@ fn record(andon: Andon, id: PdcaId) -> Option<Choice> {
 fn to(route: Route, name: &str, detail: String) -> Choice {
     let remembered = Some(route.path());
     Choice { pick: Pick::Go(route), name: plain(name), detail, remembered, ..empty() }
-}
-
-fn texts(answer: &Answer, most: usize) -> Vec<Choice> {
-    answer.found.iter().take(most).map(text).collect()
 }
 
 /// Something that was found, with the way to its place.

@@ -6,7 +6,10 @@ use leptos::prelude::*;
 
 use super::hold::use_settings;
 use super::saved_field::{FieldLook, SavedField};
+use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::ui::button::Button;
 use crate::ui::each::each;
+use crate::ui::field::TextInput;
 
 #[component]
 pub fn PeopleSection() -> impl IntoView {
@@ -18,6 +21,15 @@ pub fn PeopleSection() -> impl IntoView {
         people.sort_unstable();
         people.into_iter().map(|(_, id)| id).collect()
     };
+    let new = RwSignal::new(String::new());
+    let refused = Refused::new();
+    let add = move || {
+        let person = hold.andon.new_person_id();
+        let name = new.get_untracked().trim().to_owned();
+        if refused.note(hold.run(WorkspaceCommand::PutPerson { person, name })) {
+            new.set(String::new());
+        }
+    };
     view! {
         <section class="card" aria-labelledby="settings-people">
             <h2 id="settings-people">"People"</h2>
@@ -27,6 +39,11 @@ pub fn PeopleSection() -> impl IntoView {
             <ul class="settings-people" aria-label="People">
                 {each(people, PersonId::to_string, |id| view! { <PersonRow id=id /> }.into_any())}
             </ul>
+            <div class="settings-new-person">
+                <TextInput label="Name of a new person" value=new on_enter=move |()| add() />
+                <Button on_press=move |()| add()>"Add"</Button>
+            </div>
+            <RefusalNote refused=refused />
         </section>
     }
 }

@@ -33,7 +33,7 @@ pub fn TemplatesSection() -> impl IntoView {
         <section class="card" aria-labelledby="settings-links">
             <h2 id="settings-links">"Links for new incidents"</h2>
             <p class="quiet">
-                "Every incident that is declared gets these, filled in for it. Those that exist keep what they have."
+                "Every incident that is declared gets these, filled in for it, once they have an address. Those that exist keep what they have."
             </p>
             <dl class="facts" aria-label="Placeholders">{names.collect_view()}</dl>
             <ItemList

@@ -1,6 +1,7 @@
 //! What is being written and not yet entered, kept on this device.
 
 use andon_model::id::IncidentId;
+use andon_model::property::Property;
 
 use super::Andon;
 use crate::browser::preferences;
@@ -15,6 +16,8 @@ pub enum Draft {
     NoteId,
     Action,
     Note,
+    /// What is typed as an answer, and is not one yet.
+    Answer(Property),
 }
 
 impl Draft {
@@ -25,6 +28,7 @@ impl Draft {
             Draft::NoteId => format!("andon.draft.note-id.{incident}"),
             Draft::Action => format!("andon.draft.action.{incident}"),
             Draft::Note => format!("andon.draft.note.{incident}"),
+            Draft::Answer(property) => format!("andon.draft.{}.{incident}", property.name()),
         }
     }
 }

@@ -53,12 +53,12 @@ impl IncidentState {
         self.run(activity::restore(&now, &then))
     }
 
-    fn now(&self) -> Option<Incident> {
+    pub(super) fn now(&self) -> Option<Incident> {
         let inside = self.inside()?;
         inside.open.with(|doc| document::read(doc, self.id).0)
     }
 }
 
-fn not_here() -> Refusal {
+pub(super) fn not_here() -> Refusal {
     Refusal::NotFound("The incident".into())
 }

@@ -141,8 +141,9 @@ impl Pattern {
         let mitigated = declared + minutes(10 + dice.below(180));
         let resolved = mitigated + minutes(20 + dice.below(2_000));
         let closed = resolved + minutes(600 + dice.below(30_000));
-        // One of twenty waits for its follow-up.
-        let is_closed = dice.below(20) > 0;
+        // Of the latest one in ten waits for its follow-up; of the old ones hardly any.
+        let is_latest = self.until - declared < TimeDelta::days(90);
+        let is_closed = dice.below(if is_latest { 10 } else { 500 }) > 0;
         let past = |at: DateTime<Utc>| (at <= self.until).then(|| When::from(at));
         page.mitigated = past(mitigated);
         page.resolved = past(resolved);

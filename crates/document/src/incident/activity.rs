@@ -4,8 +4,8 @@ use andon_model::activity::{Deed, Sitting, compare};
 use andon_model::entry::Entry;
 use andon_model::id::{IncidentId, PersonId};
 use andon_model::incident::Incident;
-use automerge::{Automerge, ChangeHash};
-use chrono::DateTime;
+use automerge::{Automerge, ChangeHash, ReadDoc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::history::in_order;
@@ -42,6 +42,17 @@ pub fn changes(doc: &Automerge) -> Vec<Sitting<Heads>> {
         changes.push(Sitting { by, from: at, until: at, before, after: heads.clone() });
     }
     changes
+}
+
+/// Who made the latest change, and when, by the clock of their device; `None` when nobody has said
+/// anything yet. Looks only at the changes that nothing follows: the latest is one of them.
+pub fn last_edited(doc: &Automerge) -> Option<(Option<PersonId>, DateTime<Utc>)> {
+    let heads = doc.get_heads().into_iter().filter_map(|head| doc.get_change_by_hash(&head));
+    let made = heads.filter(|change| !change.actor_id().to_bytes().starts_with(SEED));
+    let last = made.max_by_key(|change| (change.timestamp(), change.hash()))?;
+    let by = doc.get_author_for_actor(last.actor_id());
+    let by = by.and_then(|author| Uuid::from_slice(author.as_bytes()).ok()).map(PersonId);
+    Some((by, DateTime::from_timestamp(last.timestamp(), 0)?))
 }
 
 /// What changed from one state to another, in the order of the page.

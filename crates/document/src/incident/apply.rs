@@ -1,5 +1,6 @@
 //! Turning commands into changes of an incident's document.
 
+use andon_model::channel;
 use andon_model::command::{Command, NAME_LIMIT, Refusal, TEXT_LIMIT, TextField};
 use andon_model::entry::{Entry, EntryKind, NewEntry};
 use andon_model::id::{EntryId, LinkId, PersonId, TransitionId};
@@ -58,6 +59,7 @@ impl Scribe<'_, '_> {
         match command {
             Command::Declare(declaration) => self.declare(declaration),
             Command::EditText { field, edit } => self.edit_text(*field, edit),
+            Command::Rename(name) => self.rename(name),
             Command::SetKind(kind) => {
                 let before = self.root_str("kind");
                 let before = andon_model::incident::IncidentKind::from_name(&before);
@@ -73,6 +75,14 @@ impl Scribe<'_, '_> {
                 let before = self.root_str("zone");
                 self.put_root("zone", zone.trim())?;
                 Ok(vec![Command::SetZone(before)])
+            }
+            Command::SetChannel { channel, name } => {
+                let (name, before) = (name.trim(), self.root_str(channel.key()));
+                if !name.is_empty() && !channel::is_name(name) {
+                    return Err(Refusal::ChannelName);
+                }
+                self.put_root(channel.key(), name)?;
+                Ok(vec![Command::SetChannel { channel: *channel, name: before }])
             }
             Command::SetSeverity(severity) => self.set_severity(*severity, ""),
             Command::OverrideSeverity { severity, reason } => {
@@ -209,7 +219,8 @@ impl Scribe<'_, '_> {
 
     fn put_when(&mut self, map: &ObjId, key: &str, when: &When) -> Result<(), Refusal> {
         check_when(when)?;
-        if self.when(map, key) == Some(stored_when(when)) {
+        let disputed = self.writer.view().all(map, key).len() > 1;
+        if self.when(map, key) == Some(stored_when(when)) && !disputed {
             return Ok(());
         }
         self.writer.put_when(map, key, when)
@@ -250,10 +261,27 @@ impl Scribe<'_, '_> {
         if length > limit && length > before.chars().count() {
             return Err(Refusal::TooLong { what, length, limit });
         }
-        if edit.delete > 0 || !edit.insert.is_empty() {
+        if field == TextField::Name && replaces(&edit, &before) {
+            self.writer.make_text(&ROOT, "name", &edit.apply(&before))?;
+        } else if edit.delete > 0 || !edit.insert.is_empty() {
             self.writer.splice(&text, edit.at, edit.delete, &edit.insert)?;
         }
         Ok(Vec::new())
+    }
+
+    /// Gives another name as a whole.
+    fn rename(&mut self, name: &str) -> Result<Vec<Command>, Refusal> {
+        let name = line_ends(name);
+        check_length("The name", &name, NAME_LIMIT)?;
+        let view = self.writer.view();
+        let before = match view.cell(&ROOT, "name") {
+            Some(Cell::Text(text)) => view.string(&text),
+            _ => return Err(Refusal::NotFound("The name".into())),
+        };
+        if before != name || view.all(&ROOT, "name").len() > 1 {
+            self.writer.make_text(&ROOT, "name", &name)?;
+        }
+        Ok(vec![Command::Rename(before)])
     }
 
     /// The entry and the map that holds it.
@@ -378,6 +406,14 @@ impl Scribe<'_, '_> {
         self.writer.put(&map, "removed", true)?;
         Ok(vec![before])
     }
+}
+
+/// Whether an edit leaves so little of a text that it is another one: less than a quarter, because
+/// two names may begin or end with the same letters. Such a text becomes an object of its own, so
+/// that two of them written apart are a dispute and not a mixture of letters.
+fn replaces(edit: &TextEdit, before: &str) -> bool {
+    let length = before.encode_utf16().count();
+    edit.delete > 0 && (length - edit.delete) * 4 < length
 }
 
 /// A reason that somebody gave.

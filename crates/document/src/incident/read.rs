@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use andon_model::channel::Channel;
 use andon_model::command::TextField;
 use andon_model::entry::{Entry, EntryKind};
 use andon_model::id::{EntryId, IncidentId, PersonId, TransitionId, unix_millis};
@@ -16,6 +17,7 @@ use chrono::DateTime;
 use super::SHELVES;
 use crate::view::{self, Cell, Record, View, id_from_key};
 
+mod disputes;
 mod lists;
 mod people;
 mod properties;
@@ -42,6 +44,7 @@ pub fn read(doc: &Automerge, id: IncidentId) -> (Incident, Vec<Problem>) {
     incident.actions = actions_in(&view, &mut problems);
     incident.notes = notes_in(&view, &mut problems);
     properties::rivals(doc, &mut incident.properties);
+    incident.disputes = disputes::disputes(doc);
     (incident, problems)
 }
 
@@ -76,6 +79,7 @@ pub fn read_head(doc: &Automerge, id: IncidentId) -> Incident {
     let root = view.root();
     let mut incident = head(&view, &root, id, &mut Vec::new());
     properties::rivals(doc, &mut incident.properties);
+    incident.disputes = disputes::disputes(doc);
     incident
 }
 
@@ -176,8 +180,8 @@ pub(super) fn head<D: ReadDoc>(
             .and_then(|minutes| u32::try_from(minutes).ok()),
         roles: roles(&root.seeded(view, "roles", problems), problems),
         team: team(&root.seeded(view, "team", problems), problems),
-        channel: root.str("channel", problems),
-        commander_channel: root.str("commander_channel", problems),
+        channel: root.str(Channel::Everybody.key(), problems),
+        commander_channel: root.str(Channel::Commander.key(), problems),
         milestones: Milestone::ALL
             .into_iter()
             .filter_map(|m| Some((m, milestones.when(view, m.name(), problems)?)))
@@ -197,6 +201,7 @@ pub(super) fn head<D: ReadDoc>(
         transitions,
         settlements,
         phase,
+        disputes: Vec::new(),
     }
 }
 

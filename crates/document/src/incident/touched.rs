@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use andon_model::activity::Subject;
 use andon_model::command::TextField;
 use andon_model::id::EntryId;
-use andon_model::incident::Question;
+use andon_model::incident::{Incident, Question};
 use automerge::{Patch, PatchAction, Prop};
 
 use crate::view::id_from_key;
@@ -27,6 +28,13 @@ pub struct Touched {
 }
 
 impl Touched {
+    /// Whether the head must be read again. What somebody types into a name that does not show is
+    /// told by no patch, so while the name is disputed every change may be one of those.
+    pub fn head_is_due(&self, head: &Incident) -> bool {
+        let name = Subject::Text(TextField::Name);
+        self.head || head.disputes.iter().any(|dispute| dispute.subject == name)
+    }
+
     /// Whether nothing needs to be read again.
     pub fn is_empty(&self) -> bool {
         *self == Touched::default()
@@ -38,8 +46,10 @@ impl Touched {
 pub fn touched(patches: &[Patch]) -> Touched {
     let mut touched = Touched::default();
     for patch in patches {
-        let (path, _) = patch_path(patch);
+        let (path, inside) = patch_path(patch);
         touched.add(&path);
+        // Another name as a whole may be a dispute.
+        touched.head |= !inside && path == ["name"];
     }
     touched
 }

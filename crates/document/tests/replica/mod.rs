@@ -93,7 +93,7 @@ impl Replica {
         if self.touched.everything {
             self.view = incident::read(&self.doc, INCIDENT).0;
         }
-        if self.touched.head {
+        if self.touched.head_is_due(&self.view) {
             let entries = std::mem::take(&mut self.view.entries);
             let Incident { name, summary, actions, notes, .. } = self.view.clone();
             let head = incident::read_head(&self.doc, INCIDENT);

@@ -94,6 +94,14 @@ impl Deeds {
             text(&after.zone),
             Command::SetZone(before.zone.clone()),
         );
+        for channel in Channel::ALL {
+            self.command(
+                Subject::Channel(channel),
+                text(before.channel_name(channel)),
+                text(after.channel_name(channel)),
+                Command::SetChannel { channel, name: before.channel_name(channel).to_owned() },
+            );
+        }
         let severity = |incident: &Incident| {
             let reason = incident.severity_reason.clone();
             incident.severity.map_or(Said::Nothing, |severity| Said::Severity(severity, reason))

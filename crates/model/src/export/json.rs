@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{cards, status, steps};
+use super::{cards, steps};
 use crate::action::{Origin, progress};
 use crate::id::PersonId;
 use crate::incident::{Checklist, Incident, Question};
@@ -102,7 +102,7 @@ impl Writer<'_> {
             ("severity_source", severity_source),
             ("customer_impact", impact),
             ("customer_impact_source", impact_source),
-            ("status", json!(status(incident.phase.phase))),
+            ("status", json!(incident.phase.phase.status(false))),
             ("phase", json!(incident.phase.phase)),
             ("phase_disputed", json!(disputed)),
             ("reporter", self.person(incident.reporter)),

@@ -7,7 +7,7 @@ mod text;
 use std::fmt::Write;
 
 use self::text::inline;
-use super::{arrival, status};
+use super::arrival;
 use crate::duration;
 use crate::entry::{Entry, EntryKind};
 use crate::incident::{Incident, Milestone, Question, Role};
@@ -61,7 +61,7 @@ fn properties(
     workspace: &Workspace,
     zone: &dyn Zone,
 ) -> Vec<(String, String)> {
-    let mut rows = vec![("Status".to_owned(), status(incident.phase.phase).to_owned())];
+    let mut rows = vec![("Status".to_owned(), incident.phase.phase.status(false).to_owned())];
     let mut add = |property: &str, value: Option<String>| {
         let value = value.filter(|value| !value.is_empty());
         rows.extend(value.map(|value| (property.to_owned(), inline(&value))));

@@ -59,14 +59,13 @@ pub fn refreshed(before: &str, own: &str, now: &str) -> Vec<TextEdit> {
     let (mut own_from, mut now_from, mut at) = (0, 0, 0);
     let mut ended = true;
     for (own_to, now_to) in anchors {
-        for (place, line) in own.iter().enumerate().take(own_to).skip(own_from) {
-            let length = units(line);
+        for (place, line) in (own_from..).zip(&own[own_from..own_to]) {
             if old.contains(&place) {
-                edits.push(TextEdit { at, delete: length, insert: String::new() });
+                edits.push(TextEdit { at, delete: units(line), insert: String::new() });
             } else {
                 ended = line.ends_with('\n');
             }
-            at += length;
+            at += units(line);
         }
         let new = (now_from..now_to).filter(|line| !known.contains(line)).map(|line| now[line]);
         let new = new.filter(|line| line.trim().is_empty() || !written.contains(line.trim_end()));

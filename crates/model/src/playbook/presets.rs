@@ -30,16 +30,22 @@ pub(super) fn items(list: &List) -> impl Iterator<Item = (ItemId, Part, &'static
         List::Steps(phase) => steps(*phase),
         List::Cards => CARDS,
         List::CardSteps(card) => card_steps(card.as_str()),
-        List::Contacts(_) | List::Templates | List::Fields | List::Views => &[],
+        List::Templates => TEMPLATES,
+        List::Contacts(_) | List::Fields | List::Views => &[],
     };
     let when = matches!(list, List::Cards);
+    let links = matches!(list, List::Templates);
     texts
         .iter()
         .zip(PLACES)
         .filter_map(|((id, text), place)| Some((ItemId::stored(id)?, text, place)))
         .flat_map(move |(id, text, place)| {
             let when = when.then(|| (id.clone(), Part::When, card_when(id.as_str())));
-            [(id.clone(), Part::Text, *text), (id, Part::Place, place)].into_iter().chain(when)
+            let environment = if links { template_environment(id.as_str()) } else { "" };
+            let environment =
+                (!environment.is_empty()).then(|| (id.clone(), Part::Environment, environment));
+            let fixed = [(id.clone(), Part::Text, *text), (id, Part::Place, place)];
+            fixed.into_iter().chain(when).chain(environment)
         })
 }
 
@@ -98,6 +104,23 @@ fn steps(phase: Phase) -> Texts {
             ("communicate", "Tell people that it is over"),
         ],
         Phase::Closed | Phase::Dismissed => &[],
+    }
+}
+
+/// The links that DOMAIN section 2 names. Where they lead only the workspace knows, and until it says
+/// so no incident gets them.
+const TEMPLATES: Texts = &[
+    ("chat-channel", "Chat channel"),
+    ("call", "Call"),
+    ("recent-production", "Did something happen recently? (production)"),
+    ("recent-staging", "Did something happen recently? (staging)"),
+];
+
+fn template_environment(template: &str) -> &'static str {
+    match template {
+        "recent-production" => "production",
+        "recent-staging" => "staging",
+        _ => "",
     }
 }
 

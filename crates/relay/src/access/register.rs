@@ -263,7 +263,7 @@ impl Register {
             "INSERT INTO token (hash, role, clearance, name, workspace, created)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (hash) DO UPDATE SET role = excluded.role, name = excluded.name,
-                 workspace = excluded.workspace",
+                 workspace = excluded.workspace, clearance = excluded.clearance",
             params![
                 hash.0,
                 who.role.name(),

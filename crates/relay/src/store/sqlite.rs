@@ -98,7 +98,9 @@ impl SqliteStore {
     pub fn open(data: &Path) -> Result<Self, OpenError> {
         let connection = connect(data)?;
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_AT_LAST)?;
-        let (seen, newest) = (data_version(&connection)?, Newest::of(&connection)?);
+        let seen = data_version(&connection)?;
+        // A last row that cannot be read keeps nobody out: then all that others write is news.
+        let newest = Newest::of(&connection).unwrap_or_default();
         Ok(SqliteStore {
             path: database(data)?,
             writer: Mutex::new(Writing { connection, seen, newest, pages: 0 }),

@@ -111,7 +111,9 @@ fn shown(past: Past, refused: Refused, on_restored: Callback<()>) -> AnyView {
     let (held, pause) = (RwSignal::new(place.get_untracked()), StoredValue::new_local(None));
     Effect::new(move |_| {
         let place = place.get();
-        pause.set_value(Some(Timer::after(PAUSE, move || drop(held.try_set(place)))));
+        pause.set_value(Some(Timer::after(PAUSE, move || {
+            let _ = held.try_set(place);
+        })));
     });
     let shown = Memo::new(move |_| at(held.get()));
     let title = Memo::new(move |_| {

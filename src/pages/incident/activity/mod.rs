@@ -2,7 +2,7 @@
 
 mod as_it_was;
 mod deed;
-mod words;
+pub mod words;
 
 use crate::state::incident::Heads;
 use andon_model::activity::{Deed, Sitting};

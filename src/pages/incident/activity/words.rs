@@ -4,10 +4,10 @@ use andon_model::activity::{Said, Subject};
 use andon_model::command::TextField;
 use andon_model::id::{ActionId, EntryId, NoteId};
 use andon_model::incident::Checklist;
-use andon_model::property::{Answer, Property};
 use leptos::prelude::*;
 
 use super::super::people;
+use super::super::properties::answer_line;
 use super::super::when_text;
 use crate::state::Andon;
 use crate::state::incident::IncidentState;
@@ -43,6 +43,7 @@ pub fn subject(subject: &Subject, incident: IncidentState, andon: Andon) -> Stri
         Subject::Kind => "Kind".into(),
         Subject::Environment => "Environment".into(),
         Subject::Zone => "Zone".into(),
+        Subject::Channel(channel) => format!("Channel: {}", channel.title().to_lowercase()),
         Subject::Severity => "Severity".into(),
         Subject::CustomerImpact => "Customer impact".into(),
         Subject::Property(property) => {
@@ -109,29 +110,8 @@ pub fn said(said: &Said, incident: IncidentState, andon: Andon) -> Option<String
         Said::EntryKind(kind) => kind.name().into(),
         Said::Severity(severity, reason) => with_reason(severity.name(), reason),
         Said::Impact(impact, reason) => with_reason(impact.name(), reason),
-        Said::Answer(property, answer) => answer_text(*property, answer, andon),
+        Said::Answer(property, answer) => untrack(|| answer_line(andon, *property, answer)),
     })
-}
-
-fn answer_text(property: Property, answer: &Answer, andon: Andon) -> String {
-    let term = |term: &_| {
-        andon.workspace.with_untracked(|workspace| match workspace.taxonomy_of(property) {
-            Some(taxonomy) => workspace.term_name(taxonomy, term).to_owned(),
-            None => String::new(),
-        })
-    };
-    match answer {
-        Answer::None => "none".into(),
-        Answer::DoesNotApply => "does not apply".into(),
-        Answer::Number(number) => number.to_string(),
-        Answer::Money(money) => money.to_string(),
-        Answer::Impact(impact) => impact.name().into(),
-        Answer::Term(one) => term(one),
-        Answer::Terms(terms) => terms.iter().map(term).collect::<Vec<_>>().join(", "),
-        Answer::Address(text) | Answer::Text(text) => text.clone(),
-        Answer::Date(day) => day.to_string(),
-        Answer::Person(person) => people::name_of(andon, *person),
-    }
 }
 
 fn start_of(text: &str) -> String {

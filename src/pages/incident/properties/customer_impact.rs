@@ -1,5 +1,6 @@
 //! The customer impact: the share of customers that is affected, as a size.
 
+use andon_model::activity::Subject;
 use andon_model::command::Command;
 use andon_model::property::Impact;
 use andon_model::workspace::Workspace;
@@ -10,6 +11,7 @@ use crate::state::andon::use_andon;
 use super::computed::{ByHand, ComputedRow};
 use super::judgement::Judgement;
 use crate::pages::incident::page::use_incident;
+use crate::pages::incident::rivals::rivals;
 use crate::ui::choice::Choice;
 
 #[component]
@@ -68,5 +70,6 @@ pub fn CustomerImpactRow() -> impl IntoView {
             }
             on_take_back=move |()| set(None, String::new())
         />
+        {rivals(Subject::CustomerImpact, Signal::stored("Customer impact".to_owned()))}
     }
 }

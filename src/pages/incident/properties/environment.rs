@@ -1,5 +1,6 @@
 //! Where it happens: production, staging, or what the workspace calls it.
 
+use andon_model::activity::Subject;
 use andon_model::command::Command;
 use andon_model::term::Taxonomy;
 use leptos::prelude::*;
@@ -8,6 +9,7 @@ use super::editing::{Editing, FocusBox};
 use super::row::{Row, RowChoice};
 use crate::pages::incident::page::use_incident;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::pages::incident::rivals::rivals;
 use crate::state::andon::use_andon;
 use crate::ui::combobox::{Combobox, Pick, Picking, Suggestion};
 
@@ -88,6 +90,7 @@ pub fn EnvironmentRow() -> impl IntoView {
                 set(String::new());
             }
         >
+            {rivals(Subject::Environment, Signal::stored(TITLE.to_owned()))}
             <RefusalNote refused=refused />
         </Row>
     }

@@ -9,7 +9,9 @@ use leptos::prelude::*;
 
 use super::editing::FocusBox;
 use super::property_row::Field;
+use crate::state::andon::drafts::Draft;
 use crate::ui::fresh_id::fresh_id;
+use crate::ui::live::live;
 
 /// What was typed, as an answer; empty text is none. The error is for the person.
 fn read(kind: PropertyKind, text: &str) -> Result<Option<Answer>, String> {
@@ -67,13 +69,20 @@ pub fn LineField(field: Field) -> impl IntoView {
     let Field { answer, editing, .. } = field;
     let kind = field.kind();
     let before = written(answer.get_untracked());
-    let text = RwSignal::new(before.clone());
+    // What was typed and not kept when the page went away is never an answer by itself.
+    let draft = Draft::Answer(field.property);
+    let left_over = field.andon.draft_of(draft, field.incident.id);
+    let is_left_over = RwSignal::new(!left_over.is_empty());
+    let keep_draft = move |text: &str| field.andon.keep_draft_of(draft, field.incident.id, text);
+    let text = RwSignal::new(if left_over.is_empty() { before.clone() } else { left_over });
     let before = StoredValue::new(before);
     let error = RwSignal::new(None::<String>);
     let node = NodeRef::<html::Input>::new();
     let note = fresh_id("note");
     Effect::new(move |_| {
-        if let Some(input) = node.get() {
+        if let Some(input) = node.get()
+            && !is_left_over.get_untracked()
+        {
             let _ = input.focus();
             input.select();
         }
@@ -82,10 +91,17 @@ pub fn LineField(field: Field) -> impl IntoView {
         let Some(typed) = text.try_get_untracked() else { return false };
         // Who changes nothing keeps an absence as it is, and does not undo what others do meanwhile.
         if before.with_value(|before| *before == typed) {
+            keep_draft("");
             return true;
         }
         match read(kind, &typed) {
-            Ok(answer) => field.give(answer),
+            Ok(answer) => {
+                let kept = field.give(answer);
+                if kept {
+                    keep_draft("");
+                }
+                kept
+            }
             Err(why) => {
                 error.set(Some(why));
                 false
@@ -118,7 +134,9 @@ pub fn LineField(field: Field) -> impl IntoView {
                 prop:value=move || text.get()
                 on:input=move |event| {
                     error.set(None);
-                    text.set(event_target_value(&event));
+                    let typed = event_target_value(&event);
+                    keep_draft(if before.with_value(|before| *before == typed) { "" } else { &typed });
+                    text.set(typed);
                 }
                 on:keydown=move |event| {
                     match event.key().as_str() {
@@ -129,6 +147,7 @@ pub fn LineField(field: Field) -> impl IntoView {
                             }
                         }
                         "Escape" => {
+                            keep_draft("");
                             before.with_value(|before| text.set(before.clone()));
                             editing.end();
                         }
@@ -139,6 +158,15 @@ pub fn LineField(field: Field) -> impl IntoView {
                 }
             />
             <p id=note class="property-error" role="alert">{move || error.get()}</p>
+            {live(move || {
+                is_left_over.get().then(|| {
+                    view! {
+                        <p class="property-because">
+                            "Typed before and not kept yet: Enter keeps it, Esc drops it."
+                        </p>
+                    }
+                })
+            })}
         </FocusBox>
     }
 }

@@ -12,14 +12,15 @@ mod line_field;
 mod person_field;
 mod property_row;
 mod reason_form;
-mod rivals;
 mod row;
 mod severity;
+mod status;
 mod terms_field;
 
 use andon_model::property::{Property, PropertyGroup};
 use leptos::prelude::*;
 
+pub use self::answer_text::line as answer_line;
 use self::customer_impact::CustomerImpactRow;
 use self::environment::EnvironmentRow;
 pub use self::fold::Fold;
@@ -27,6 +28,7 @@ pub use self::judgement::{Judgement, SeverityChoice};
 use self::property_row::PropertyRow;
 pub use self::reason_form::ReasonForm;
 use self::severity::SeverityRow;
+use self::status::status_rows;
 pub use self::terms_field::TermsBox;
 use super::page::use_incident;
 use crate::state::andon::use_andon;
@@ -42,6 +44,7 @@ pub fn PropertyTable() -> impl IntoView {
     let fixed = PropertyGroup::ALL.into_iter().filter(|group| *group != PropertyGroup::Custom);
     let groups = fixed.map(|group| view! { <Group group=group /> }).collect_view();
     view! {
+        {status_rows()}
         <EmptyRows />
         {groups}
         <OwnFields />

@@ -1,4 +1,4 @@
-//! One of the people of the workspace.
+//! One of the people of the workspace, or somebody new.
 
 use andon_model::property::Answer;
 use leptos::prelude::*;
@@ -30,13 +30,19 @@ pub fn PersonField(field: Field) -> impl IntoView {
             <Combobox
                 label=field.title.get_untracked()
                 suggestions=suggestions
-                picking=Picking::OneKnown
+                picking=Picking::One
                 on_pick=move |pick| {
                     let person = match pick {
                         Pick::Known(place) => {
                             known.with_untracked(|known| known.get(place).map(|choice| choice.value))
                         }
-                        Pick::New(_) => None,
+                        Pick::New(name) => match andon.person(&name) {
+                            Ok(person) => Some(person),
+                            Err(refusal) => {
+                                field.refused.note(Err(refusal));
+                                None
+                            }
+                        },
                     };
                     if let Some(person) = person {
                         field.give(Some(Answer::Person(person)));

@@ -1,5 +1,6 @@
 //! A property and its answer.
 
+use andon_model::activity::Subject;
 use andon_model::command::Command;
 use andon_model::incident::is_safe_address;
 use andon_model::property::{Answer, Property, PropertyKind};
@@ -10,12 +11,13 @@ use super::editing::Editing;
 use super::impact_field::ImpactField;
 use super::line_field::LineField;
 use super::person_field::PersonField;
-use super::rivals::Rivals;
 use super::row::{Row, RowChoice};
 use super::terms_field::TermsField;
 use crate::pages::incident::page::use_incident;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::pages::incident::rivals::rivals;
 use crate::state::Andon;
+use crate::state::andon::drafts::Draft;
 use crate::state::andon::use_andon;
 use crate::state::incident::IncidentState;
 use crate::ui::live::live;
@@ -29,8 +31,8 @@ pub struct Field {
     pub answer: Memo<Option<Answer>>,
     pub editing: Editing,
     pub refused: Refused,
-    incident: IncidentState,
-    andon: Andon,
+    pub incident: IncidentState,
+    pub andon: Andon,
 }
 
 impl Field {
@@ -40,21 +42,13 @@ impl Field {
             self.refused.say(None);
             return true;
         }
-        self.refused.note(self.incident.run(self.answered(answer)))
-    }
-
-    /// Decides between rivals for the answer, even if it is the one that shows.
-    pub fn settle(&self, answer: Answer) -> bool {
-        self.refused.note(self.incident.settle(self.answered(Some(answer))))
+        let command = Command::SetProperty { property: self.property, answer };
+        self.refused.note(self.incident.run(command))
     }
 
     /// What the row takes now.
     pub fn kind(&self) -> PropertyKind {
         self.andon.workspace.with_untracked(|workspace| workspace.property_kind(self.property))
-    }
-
-    fn answered(&self, answer: Option<Answer>) -> Command {
-        Command::SetProperty { property: self.property, answer }
     }
 }
 
@@ -66,6 +60,8 @@ pub fn PropertyRow(property: Property) -> impl IntoView {
         incident.head.with(|head| head.properties.answers.get(&property).cloned())
     });
     let editing = Editing::new();
+    let drafted = !andon.draft_of(Draft::Answer(property), incident.id).is_empty();
+    editing.open.set(drafted);
     let title = Memo::new(move |_| andon.workspace.with(|w| w.property_title(property)));
     let field =
         Field { property, title, answer, editing, refused: Refused::new(), incident, andon };
@@ -120,10 +116,14 @@ pub fn PropertyRow(property: Property) -> impl IntoView {
             choices=&RowChoice::ALL
             on_choose=choose
         >
+            {live(move || {
+                let doubt = incident.head.with(|head| head.properties.doubt(property));
+                doubt.map(|doubt| view! { <p class="property-doubt" role="status">{doubt}</p> })
+            })}
             {live(move || misfits.get().then(|| view! {
                 <p class="property-because">"answered when the field took something else"</p>
             }))}
-            <Rivals field=field />
+            {rivals(Subject::Property(property), title.into())}
             <RefusalNote refused=field.refused />
         </Row>
     }

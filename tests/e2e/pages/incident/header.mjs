@@ -17,6 +17,26 @@ export class Header {
     this.toggleProperties = page.getByRole("button", { name: "Show or hide the properties" });
   }
 
+  /** The values of a part of the header that were set apart. */
+  rivals(title) {
+    return this.page.locator(".incident-header").getByRole("group", { name: `${title}: answered apart` });
+  }
+
+  async settle(title, value) {
+    await test.step(`settle that ${title} is ${value}`, () =>
+      this.rivals(title).getByRole("button", { name: `Keep ${value}` }).click());
+  }
+
+  /** Replaces the name, as one does by selecting all of it and typing. */
+  async rename(name) {
+    await test.step(`rename it to ${name}`, async () => {
+      await this.editName.click();
+      await this.nameField.press("Control+a");
+      await this.nameField.pressSequentially(name);
+      await this.nameField.press("Enter");
+    });
+  }
+
   /** The phase that the incident is in. */
   async expectPhase(name) {
     await test.step(`the phase is ${name}`, () =>

@@ -25,6 +25,23 @@ export class Panel {
     return this.when.getByText(text);
   }
 
+  /** The name of a channel, "everybody" or "commander". */
+  async renameChannel(whose, name) {
+    await test.step(`name the channel for ${whose} ${name}`, async () => {
+      await this.channels.getByRole("button", { name: `Edit the channel name for ${whose}` }).click();
+      const field = this.channels.getByRole("combobox", { name: /^Channel name for/ });
+      await field.fill(name);
+      await field.press("Enter");
+    });
+  }
+
+  async setMilestone(name, text) {
+    await test.step(`${name}: ${text}`, async () => {
+      await this.milestone(name).fill(text);
+      await this.milestone(name).press("Enter");
+    });
+  }
+
   milestone(name) {
     return this.when.getByRole("textbox", { name });
   }

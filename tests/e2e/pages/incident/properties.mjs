@@ -89,6 +89,11 @@ export class Properties {
     });
   }
 
+  /** A row that can only be read: the status, the records. */
+  fixed(title) {
+    return this.panel.locator(`[data-property="${title}"]`).getByRole("definition");
+  }
+
   /** The answers that were given apart. */
   rivals(title) {
     return this.panel.getByRole("group", { name: `${title}: answered apart` });

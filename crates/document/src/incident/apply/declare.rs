@@ -1,5 +1,6 @@
 //! The first command of every incident.
 
+use andon_model::channel::Channel;
 use andon_model::command::Declaration;
 use andon_model::incident::{Milestone, Question, Role};
 
@@ -26,8 +27,8 @@ impl Scribe<'_, '_> {
         self.put_root("zone", declaration.zone.trim())?;
         let named = Declaration { name: name.clone(), ..declaration.clone() };
         let (_, channel, commander_channel) = named.channels();
-        self.put_root("channel", &channel)?;
-        self.put_root("commander_channel", &commander_channel)?;
+        self.put_root(Channel::Everybody.key(), &channel)?;
+        self.put_root(Channel::Commander.key(), &commander_channel)?;
 
         let description = line_ends(declaration.description.trim_end());
         self.fill(TextField::Name, &name)?;

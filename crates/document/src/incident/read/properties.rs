@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use andon_model::id::PersonId;
 use andon_model::incident::Checklist;
 use andon_model::phase::Phase;
 use andon_model::property::{Answer, Impact, Properties, Property, PropertyKind, Rival};
 use andon_model::setting::ItemId;
 use andon_model::term::TermId;
-use uuid::Uuid;
 
+use super::disputes::origin;
 use super::*;
 
 /// How the two absences are stored.
@@ -214,18 +213,8 @@ pub(super) fn rivals(doc: &Automerge, properties: &mut Properties) {
 }
 
 fn rival(doc: &Automerge, answer: Answer, put: &ObjId) -> Rival {
-    let by = match put {
-        ObjId::Id(_, actor, _) => doc.get_author_for_actor(actor),
-        ObjId::Root => None,
-    };
-    let change = doc.hash_for_opid(put).and_then(|hash| doc.get_change_by_hash(&hash));
-    // Automerge writes 0 for a time that nobody gave.
-    let seconds = change.map(|change| change.timestamp()).filter(|seconds| *seconds != 0);
-    Rival {
-        answer,
-        by: by.and_then(|author| Uuid::from_slice(author.as_bytes()).ok()).map(PersonId),
-        at: seconds.and_then(|seconds| view::instant(seconds.checked_mul(1000)?)),
-    }
+    let (by, at) = origin(doc, put);
+    Rival { answer, by, at }
 }
 
 /// Who answers for which phase.
