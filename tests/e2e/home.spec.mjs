@@ -171,7 +171,7 @@ test("the demo workspace is full of real incidents, for everybody who joins", as
       .poll(async () => (await anna.home.openIncidents.count()) + (await anna.home.closedIncidents.count()))
       .toBeGreaterThan(15);
     await test.step("each of them opens and has a timeline", async () => {
-      const links = anna.page.getByRole("main").getByRole("listitem").getByRole("link");
+      const links = anna.home.incident(/./);
       const paths = await links.evaluateAll((rows) => rows.map((row) => row.getAttribute("href")));
       for (const path of paths) {
         await anna.page.goto(path);
