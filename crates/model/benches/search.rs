@@ -1,4 +1,5 @@
 //! Searching 10,000 incidents: `cargo bench -p andon-model`.
+#![allow(clippy::print_stdout)] // A bench tells what it measured.
 
 use andon_model::id::EntryId;
 use andon_model::search::fuzzy::{Name, Typed};
