@@ -117,7 +117,7 @@ impl State {
             return;
         }
         let pointer = event.pointer_id();
-        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let (x, y) = (event.client_x(), event.client_y());
         let by_mouse = event.pointer_type() == "mouse";
         let held = self.clone();
         let hold = (!by_mouse).then(|| Timer::after(HOLD, move || held.begin(x, y)));
@@ -150,7 +150,7 @@ impl State {
     }
 
     fn moved(self: Rc<Self>, event: &PointerEvent) {
-        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let (x, y) = (event.client_x(), event.client_y());
         let far = match &mut *self.stage.borrow_mut() {
             Stage::Pressed { x: from_x, y: from_y, hold, .. } => {
                 let far = (x - *from_x).abs().max((y - *from_y).abs()) > SLACK;
