@@ -173,10 +173,10 @@ pub const BINDINGS: [Binding; 44] = [
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
     binding(Keys::Then("g", "h"), Action::GoHome, Place::Anywhere, "Go home"),
     binding(Keys::Then("g", "b"), Action::GoBoard, Place::Anywhere, "Go to the board"),
-    binding(Keys::Then("g", "i"), Action::GoTables, Place::Anywhere, "Go to the lists"),
+    binding(Keys::Then("g", "l"), Action::GoTables, Place::Anywhere, "Go to the lists"),
     binding(Keys::Then("g", "p"), Action::GoRecords, Place::Anywhere, "Go to the records (PDCA)"),
     binding(
-        Keys::Then("g", "f"),
+        Keys::Then("g", "i"),
         Action::GoInsights,
         Place::Anywhere,
         "Go to the insights (figures)",

@@ -39,7 +39,7 @@ test("figures say what they know and what is missing, and open to their incident
   await page.goto("/");
   await threeAndAnExercise(anna);
   await page.keyboard.press("g");
-  await page.keyboard.press("f");
+  await page.keyboard.press("i");
   await expect(insights.heading).toBeVisible();
   await expect(insights.count).toContainText("3 incidents");
 

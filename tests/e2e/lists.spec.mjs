@@ -22,7 +22,7 @@ test("a list is filtered, sorted and shared by its address, and works offline", 
     const anna = await arrive("Anna", { server });
     const { lists, page } = anna;
     await page.keyboard.press("g");
-    await page.keyboard.press("i");
+    await page.keyboard.press("l");
     await expect(lists.heading).toBeVisible();
     await expect(lists.count).toHaveText(/^\d+$/);
     const all = Number(await lists.count.textContent());

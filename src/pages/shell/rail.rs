@@ -39,10 +39,10 @@ pub fn Rail() -> impl IntoView {
                 <span class="rail-text">"Search"</span>
             </button>
             <RailLink to=Route::Home icon=IconName::Home text="Home" keys="g h" />
-            <RailLink to=Route::Table(Table::Incidents) icon=IconName::Incidents text="Lists" keys="g i" />
+            <RailLink to=Route::Table(Table::Incidents) icon=IconName::Incidents text="Lists" keys="g l" />
             <RailLink to=Route::Board icon=IconName::Board text="Board" keys="g b" />
             <RailLink to=Route::Records icon=IconName::Records text="PDCA" keys="g p" />
-            <RailLink to=Route::Insights icon=IconName::Insights text="Insights" keys="g f" />
+            <RailLink to=Route::Insights icon=IconName::Insights text="Insights" keys="g i" />
             <RailLink to=Route::Review icon=IconName::Review text="Review" keys="g r" />
             {live(move || kind.is_drill().then(|| view! {
                 <span class="kind rail-drill" data-kind="drill" title="What is shown is an exercise">
