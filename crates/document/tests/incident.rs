@@ -45,6 +45,7 @@ fn the_seed_of_every_kind_of_document_never_changes() {
         andon_document::index::new(),
         andon_document::confidential::new(),
         andon_document::pdca::new(),
+        andon_document::review::new(),
     ];
     let hashes = seeds.map(|doc| {
         doc.get_changes(&[]).iter().map(|change| change.hash().to_string()).collect::<Vec<_>>()
@@ -72,6 +73,10 @@ fn the_seed_of_every_kind_of_document_never_changes() {
             [
                 "d339c80606f4f524374aa94cc6fe7a62c4ec6846287c6e0da61ce8f5d39a1a1a",
                 "9fbaddd08f1ff58545ba6fceeae42f2476d6593ba1b7cae82997f6cb068482c3"
+            ],
+            [
+                "de7fa1cca1939aa75023f62ff6da9997eaa2950b453819220fe2f01893e61854",
+                "b2b218c807e04f73547ea4777648dd59ced34aafe85bc286de396f3e7d7bfe84",
             ],
         ]
     );
