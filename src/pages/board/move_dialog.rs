@@ -8,6 +8,7 @@ use andon_model::phase::Phase;
 use super::hold::{Asking, BoardHold, use_board};
 use crate::pages::incident::phase_dialog::{PhaseDialog, SideStep};
 use crate::pages::incident::phase_move::PhaseMove;
+use crate::pages::incident::press::Press;
 use crate::state::incident::{IncidentState, Loading};
 use crate::ui::badge::phase_title;
 use crate::ui::dialog::Dialog;
@@ -21,6 +22,7 @@ pub fn MoveDialog() -> impl IntoView {
         // Open as long as it asks.
         let incident = hold.andon.open(asking.id)?;
         provide_context(incident);
+        Press::provide();
         Some(ask(hold, asking, incident))
     })
 }

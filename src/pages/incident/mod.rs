@@ -42,7 +42,7 @@ pub mod phase_move;
 mod phase_section;
 mod phase_track;
 mod pinned;
-mod press;
+pub mod press;
 pub mod problems;
 pub mod properties;
 pub mod refusal;

@@ -72,10 +72,14 @@ pub fn AccessSection() -> impl IntoView {
         announcer: use_announcer(),
     };
     let live = Memo::new(move |_| andon.sync.with(|sync| sync.link == Link::Live));
-    // Asked again whenever the relay comes back or goes.
-    Effect::new(move |_| {
-        live.track();
-        desk.look();
+    // Asked again whenever the relay comes back; when it goes, what was known is known no more.
+    Effect::new(move |was_live: Option<bool>| {
+        let live = live.get();
+        match was_live {
+            Some(true) if !live => desk.known.set(Known::Not(Failure::Unreachable)),
+            _ => desk.look(),
+        }
+        live
     });
     let is_here = Memo::new(move |_| desk.known.with(|known| matches!(known, Known::Here(_))));
     let is_over = |token: &Token| token.revoked.is_some() || is_expired(token);
