@@ -1,6 +1,7 @@
 // Where the focus goes, by key and when what had it goes away; and that nothing moves under a press.
 import { faults } from "./fixtures/axe.mjs";
 import { file } from "./fixtures/pictures.mjs";
+import { Server } from "./fixtures/server.mjs";
 import { expect, test } from "./fixtures/test.mjs";
 
 test("a key leads to the properties and one to the files, and the help tells of both", async ({ arrive }) => {
@@ -83,9 +84,11 @@ test("a start in the future counts down, not below zero", async ({ arrive }) => 
   await expect(header.clock).toHaveText(/^Begins in \d+ d/);
 });
 
-test("people have different colours, whoever they are", async ({ arrive }) => {
+test("the people of a small team have different colours, whoever they are", async ({ arrive }) => {
+  // Alone on its server: the colours are eight.
+  const server = await Server.start();
   const people = [];
-  for (const name of ["Anna", "Ben", "Cleo", "Dan"]) people.push(await arrive(name));
+  for (const name of ["Anna", "Ben", "Cleo", "Dan"]) people.push(await arrive(name, { server }));
   const [anna, ...others] = people;
   const path = await anna.declare("Colours");
   for (const person of others) {
@@ -96,6 +99,7 @@ test("people have different colours, whoever they are", async ({ arrive }) => {
   await expect(team).toHaveCount(4);
   const hues = await team.evaluateAll((discs) => discs.map((disc) => disc.dataset.hue));
   expect(new Set(hues).size).toBe(4);
+  await server.dispose();
 });
 
 test("on a phone a picture is attached to the line that one writes", async ({ arrive }) => {

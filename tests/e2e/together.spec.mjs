@@ -160,7 +160,7 @@ test("moves made apart that are illegal together: both see one phase and settle 
   const phase = (person) => person.incident.header.phases.filter({ hasText: "(now)" }).textContent();
   await expect(async () => expect(await phase(anna)).toBe(await phase(ben))).toPass();
   // That it was mitigated holds, and so does what followed.
-  await ben.incident.header.settle("resolved");
+  await ben.incident.header.settlePhase("resolved");
   for (const person of [anna, ben]) {
     await expect(person.incident.header.conflict).toBeHidden();
     await person.incident.header.expectPhase("Resolved");

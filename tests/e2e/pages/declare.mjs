@@ -32,12 +32,17 @@ export class DeclareDialog {
     await test.step("fill in the declaration", async () => {
       if (name !== undefined) await this.name.fill(name);
       if (description) await this.description.fill(description);
-      if (environment || zone || started || kind) await this.moreOptions.click();
+      if (environment || zone || started || kind) await this.unfold();
       if (environment) await this.environment.fill(environment);
       if (zone) await this.zone.fill(zone);
       if (started) await this.started.fill(started);
       if (kind) await this.kind(kind).check();
     });
+  }
+
+  /** They stay unfolded from one declaration to the next. */
+  async unfold() {
+    if (!(await this.moreOptions.evaluate((summary) => summary.parentElement.open))) await this.moreOptions.click();
   }
 
   async declare() {

@@ -95,7 +95,7 @@ export class Header {
     });
   }
 
-  async settle(phase) {
+  async settlePhase(phase) {
     await test.step(`settle that it is ${phase}`, () =>
       this.page.getByRole("button", { name: `It is ${phase}` }).click());
   }
