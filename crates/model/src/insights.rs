@@ -10,13 +10,13 @@ pub mod lengths;
 pub mod outcomes;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
 use crate::id::{IncidentId, unix_millis};
 use crate::incident::{IncidentKind, Severity};
-use crate::index::IncidentRow;
+use crate::index::{IncidentRow, RecordRow};
 use crate::phase::Phase;
 use crate::property::Property;
 use crate::term::TermId;
@@ -208,14 +208,35 @@ impl Ranking {
 
 /// Counts the values of a property.
 pub fn ranking(cases: &[Case<'_>], property: Property) -> Ranking {
+    ranked(cases, |row| row.traits.terms.get(&property).cloned().unwrap_or_default())
+}
+
+/// Counts root causes: what the incident's page names, and the classes that its problem-solving
+/// records give to the causes found there. An incident counts once for each.
+pub fn root_causes(cases: &[Case<'_>], records: &[RecordRow]) -> Ranking {
+    let mut found: BTreeMap<IncidentId, BTreeSet<TermId>> = BTreeMap::new();
+    for record in records {
+        let classes = record.traits.causes.iter().flatten().flatten().cloned();
+        if let Some(incident) = record.incident {
+            found.entry(incident).or_default().extend(classes);
+        }
+    }
+    ranked(cases, |row| {
+        let named = row.traits.terms.get(&Property::RootCause).cloned().unwrap_or_default();
+        named.into_iter().chain(found.get(&row.id).into_iter().flatten().cloned()).collect()
+    })
+}
+
+fn ranked(cases: &[Case<'_>], values: impl Fn(&IncidentRow) -> BTreeSet<TermId>) -> Ranking {
     let mut found: BTreeMap<TermId, Vec<IncidentId>> = BTreeMap::new();
     let mut missing = Vec::new();
     for Case { row, .. } in cases {
-        match row.traits.terms.get(&property) {
-            None => missing.push(row.id),
-            Some(terms) => {
-                terms.iter().for_each(|term| found.entry(term.clone()).or_default().push(row.id))
-            }
+        let values = values(row);
+        if values.is_empty() {
+            missing.push(row.id);
+        }
+        for value in values {
+            found.entry(value).or_default().push(row.id);
         }
     }
     let mut values: Vec<_> = found.into_iter().collect();

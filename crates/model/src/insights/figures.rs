@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::lengths::{Group, Grouping, groups};
 use super::outcomes::Outcomes;
-use super::{Noticed, Ranking, Scope, Step, Stretch, course, noticed, ranking};
+use super::{Noticed, Ranking, Scope, Step, Stretch, course, noticed, ranking, root_causes};
 use crate::index::{IncidentRow, RecordRow};
 use crate::moment::Mark;
 use crate::property::Property;
@@ -58,7 +58,7 @@ impl Figures {
             from: *from,
             to: *to,
             groups: groups(&cases, *by, step, *from, *to),
-            causes: ranking(&cases, Property::RootCause),
+            causes: root_causes(&cases, records),
             detection: ranking(&cases, Property::DetectedVia),
             teams: ranking(&cases, Property::TechTeam),
             noticed: noticed(&cases),

@@ -247,3 +247,30 @@ fn a_record_counts_with_its_incident() {
     let one = Scope { severity: Some(Severity::Sev1), ..everything() };
     assert_eq!(outcomes(&one).records, []);
 }
+
+#[test]
+fn a_root_cause_counts_from_the_page_and_from_the_records_once_for_each_incident() {
+    let [capacity, release] = ["capacity", "release"].map(|id| TermId::of(id).unwrap());
+    let mut named = row(1);
+    named.traits.terms.insert(Property::RootCause, BTreeSet::from([capacity.clone()]));
+    let rows = [named, row(2), row(3)];
+    let record = |number, incident, causes| {
+        let id = PdcaId(Uuid::from_u128(number));
+        let mut record = RecordRow::of(&Pdca { incident, ..Pdca::empty(id) }, None);
+        record.traits.causes = causes;
+        record
+    };
+    let both = vec![Some(capacity.clone()), Some(release.clone()), Some(release.clone()), None];
+    let records = [
+        record(11, Some(rows[0].id), Some(both)),
+        record(12, Some(rows[1].id), Some(vec![Some(release.clone())])),
+        record(13, None, Some(vec![Some(capacity.clone())])),
+        record(14, Some(rows[2].id), None),
+    ];
+    let ranking = root_causes(&everything().cases(&rows, &UtcZone), &records);
+    assert_eq!(
+        ranking.values,
+        [(release, vec![rows[0].id, rows[1].id]), (capacity, vec![rows[0].id])]
+    );
+    assert_eq!(ranking.missing, [rows[2].id]);
+}

@@ -4,11 +4,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::id::{ActId, IncidentId, MeasureId, PdcaId, unix_millis};
 use crate::index::{IncidentRow, RecordRow};
-use crate::insights::{Case, Ranking, counts, ranking};
+use crate::insights::{Case, Ranking, counts, root_causes};
 use crate::moment::Mark;
 use crate::pdca::{ActStatus, MeasureStatus};
 use crate::phase::Phase;
-use crate::property::Property;
 use crate::workspace::Workspace;
 use crate::zone::{Zone, day};
 
@@ -97,7 +96,7 @@ impl Agenda {
             stale: ids(&|row| row.phase.is_open() && is_stale(row.edited, now)),
             stuck: ids(&|row| is_stuck(row, now)),
             without_record: ids(&lacks_record),
-            causes: ranking(&cases, Property::RootCause),
+            causes: root_causes(&cases, records),
             ..Agenda::default()
         };
         for record in records.iter().filter(|record| !record.finished) {
