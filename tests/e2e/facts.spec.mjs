@@ -1,9 +1,10 @@
 // What is said about an incident by two people at once, half typed, corrected, or never asked before.
 import { faults } from "./fixtures/axe.mjs";
+import { Server } from "./fixtures/server.mjs";
 import { expect, test } from "./fixtures/test.mjs";
 
-async function apart(arrive, name) {
-  const [anna, ben] = [await arrive("Anna"), await arrive("Ben")];
+async function apart(arrive, name, options) {
+  const [anna, ben] = [await arrive("Anna", options), await arrive("Ben", options)];
   const path = await anna.declare(name);
   await anna.status.untilOnTheRelay();
   await ben.go(path);
@@ -11,6 +12,16 @@ async function apart(arrive, name) {
   await anna.goOffline();
   await ben.goOffline();
   return [anna, ben];
+}
+
+/** A server of the test's own, where each name is one person's. */
+async function alone(body) {
+  const server = await Server.start();
+  try {
+    await body(server);
+  } finally {
+    await server.dispose();
+  }
 }
 
 async function together(...people) {
@@ -36,8 +47,8 @@ test("two names given apart stand beside each other whole, and one press settles
   }
 });
 
-test("milestones, roles, severity and kind set apart are told as answers are", async ({ arrive }) => {
-  const [anna, ben] = await apart(arrive, "Everything at once");
+test("milestones, roles, severity and kind set apart are told as answers are", async ({ arrive }) => alone(async (server) => {
+  const [anna, ben] = await apart(arrive, "Everything at once", { server });
   for (const [person, time, severity, scribe, kind] of [
     [anna, "08:10", "SEV-1", "Anna", "drill"],
     [ben, "about 08:20", "SEV-3", "Ben", "backfill"],
@@ -68,7 +79,7 @@ test("milestones, roles, severity and kind set apart are told as answers are", a
     await expect(incident.roles.holder("Scribe")).toContainText("Ben");
     await expect(incident.panel.milestone("Detected")).toHaveValue(/^about .*08:20$/);
   }
-});
+}));
 
 test("what is half typed into a field outlives the tab and is no answer yet", async ({ arrive }) => {
   const anna = await arrive("Anna");

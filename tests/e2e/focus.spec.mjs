@@ -87,19 +87,22 @@ test("a start in the future counts down, not below zero", async ({ arrive }) => 
 test("the people of a small team have different colours, whoever they are", async ({ arrive }) => {
   // Alone on its server: the colours are eight.
   const server = await Server.start();
-  const people = [];
-  for (const name of ["Anna", "Ben", "Cleo", "Dan"]) people.push(await arrive(name, { server }));
-  const [anna, ...others] = people;
-  const path = await anna.declare("Colours");
-  for (const person of others) {
-    await person.go(path);
-    await person.incident.composer.type(`${person.name} writes`);
+  try {
+    const people = [];
+    for (const name of ["Anna", "Ben", "Cleo", "Dan"]) people.push(await arrive(name, { server }));
+    const [anna, ...others] = people;
+    const path = await anna.declare("Colours");
+    for (const person of others) {
+      await person.go(path);
+      await person.incident.composer.type(`${person.name} writes`);
+    }
+    const team = anna.incident.panel.team.locator(".person");
+    await expect(team).toHaveCount(4);
+    const hues = await team.evaluateAll((discs) => discs.map((disc) => disc.dataset.hue));
+    expect(new Set(hues).size).toBe(4);
+  } finally {
+    await server.dispose();
   }
-  const team = anna.incident.panel.team.locator(".person");
-  await expect(team).toHaveCount(4);
-  const hues = await team.evaluateAll((discs) => discs.map((disc) => disc.dataset.hue));
-  expect(new Set(hues).size).toBe(4);
-  await server.dispose();
 });
 
 test("on a phone a picture is attached to the line that one writes", async ({ arrive }) => {
