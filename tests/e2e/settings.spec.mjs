@@ -114,7 +114,7 @@ test("the steps of a phase are reworded, moved, removed and brought back", async
     await expect(step(mine, 4)).toHaveValue("Go home");
     await mine.grip("Go home").focus();
     await anna.page.keyboard.press("Control+z");
-    await expect(anna.page.getByRole("log")).toContainText("Somebody has changed this since");
+    await expect(anna.page.getByRole("log")).toContainText("Somebody has changed it since");
     await expect(step(mine, 4)).toHaveValue("Go home");
   });
 });
