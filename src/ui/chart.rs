@@ -44,7 +44,6 @@ impl Chart {
                 node_ref=node
                 type="button"
                 class=class
-                aria-label=said
                 tabindex=move || if self.stop.get() == place { "0" } else { "-1" }
                 on:click=move |_| self.on_open.run(place)
                 on:pointerenter=move |_| self.pointed.set(Some(place))
@@ -57,7 +56,8 @@ impl Chart {
                     self.pointed.try_set(None);
                 }
             >
-                {inside}
+                <span class="visually-hidden">{said}</span>
+                <span class="chart-inside" aria-hidden="true">{inside}</span>
             </button>
         }
         .into_any()

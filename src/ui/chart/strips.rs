@@ -80,7 +80,7 @@ pub fn strips(label: &str, all: Vec<Strip>, on_open: Callback<usize>) -> AnyView
         let inside = view! {
             <span class="chart-name">{name}</span>
             <svg aria-hidden="true">{lines(scale)}{spread.map(|spread| drawn(&spread, scale))}</svg>
-            <span class="chart-words" aria-hidden="true">{words}</span>
+            <span class="chart-words">{words}</span>
         };
         chart.figure("chart-strip", said, inside.into_any())
     });
