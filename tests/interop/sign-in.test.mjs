@@ -231,6 +231,10 @@ test("groups that the provider names give roles, and lose them with the next sig
   assert.equal(await as("ben@example.org"), "responder")
   assert.equal(await as("ola@example.org"), "observer")
   assert.equal(await as("eve@example.org"), "observer", "nobody's group: the role that is set")
+  const tab = new Browser()
+  await tab.signIn(relay.address, "ada@example.org")
+  const { closed } = await dial(tab, relay)
   groups["ada@example.org"] = ["staff"]
   assert.equal(await as("ada@example.org"), "responder", "left the leads")
+  assert.equal(await closed, 1001, "what was open with the wider role comes in again")
 })

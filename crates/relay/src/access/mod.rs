@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 pub use clearance::{Clearance, UnknownClearance};
 pub use register::{
-    AccessError, NewToken, Register, Revoking, SESSION_SECONDS, SignedIn, TokenRow, Valid,
+    AccessError, NewToken, Register, Revoking, SESSION_SECONDS, SignedIn, Standing, TokenRow, Valid,
 };
 pub use role::{Role, UnknownRole};
 

@@ -1,7 +1,7 @@
 //! Workspaces, tokens and sessions in the database. Secrets lie there as hashes only. Every call
 //! blocks, briefly.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -309,35 +309,55 @@ impl Register {
     pub fn valid(&self) -> Result<Valid, AccessError> {
         let now = unix_now();
         let connection = self.connection();
-        let hashes = |query: &str| -> rusqlite::Result<HashSet<SecretHash>> {
-            let mut select = connection.prepare_cached(query)?;
-            select.query_map([now], |row| row.get(0).map(SecretHash))?.collect()
-        };
-        Ok(Valid {
-            tokens: hashes(
-                "SELECT hash FROM token
-                 WHERE revoked IS NULL AND (expires IS NULL OR expires > ?1)",
-            )?,
-            sessions: hashes("SELECT hash FROM session WHERE expires > ?1")?,
-        })
+        let mut select = connection.prepare_cached(
+            "SELECT hash, role, clearance FROM token
+             WHERE revoked IS NULL AND (expires IS NULL OR expires > ?1)",
+        )?;
+        let rows = select.query_map([now], |row| {
+            Ok((SecretHash(row.get(0)?), row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        })?;
+        let tokens = rows.map(|row| {
+            let (hash, role, clearance) = row?;
+            Ok((hash, access(&role, &clearance)?))
+        });
+        let tokens = tokens.collect::<Result<_, AccessError>>()?;
+        let mut select =
+            connection.prepare_cached("SELECT hash FROM session WHERE expires > ?1")?;
+        let sessions = select.query_map([now], |row| row.get(0).map(SecretHash))?;
+        Ok(Valid { tokens, sessions: sessions.collect::<Result<_, _>>()? })
     }
 }
 
-/// The tokens and sessions that let somebody in.
+/// The tokens, with what they allow, and the sessions that let somebody in.
 #[derive(Clone, Debug, Default)]
 pub struct Valid {
-    tokens: HashSet<SecretHash>,
+    tokens: HashMap<SecretHash, (Role, Clearance)>,
     sessions: HashSet<SecretHash>,
+}
+
+/// What has become of the access that somebody came in with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    AsBefore,
+    /// Role or clearance are others now: whoever comes in again has them.
+    Changed,
+    Ended,
 }
 
 impl Valid {
     /// Whether somebody who came in with this may stay.
-    pub fn admits(&self, token: SecretHash, key: Key) -> bool {
-        self.tokens.contains(&token)
-            && match key {
-                Key::Token => true,
-                Key::Session(session) => self.sessions.contains(&session),
-            }
+    pub fn standing(&self, credential: &Credential) -> Standing {
+        let session = match credential.key {
+            Key::Token => true,
+            Key::Session(session) => self.sessions.contains(&session),
+        };
+        match self.tokens.get(&credential.token) {
+            Some(allowed) if session => match *allowed == (credential.role, credential.clearance) {
+                true => Standing::AsBefore,
+                false => Standing::Changed,
+            },
+            _ => Standing::Ended,
+        }
     }
 }
 

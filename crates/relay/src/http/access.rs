@@ -4,7 +4,7 @@
 //! - `POST /api/v1/access` with `{"role": .., "name": .., "confidential": .., "days": ..}` makes a
 //!   token; answers with its id and, this once, the token itself.
 //! - `PUT /api/v1/access/{id}` with `{"revoked": true}` takes access back, with `false` gives it
-//!   again. Whoever is connected with it is out before the answer comes.
+//!   again. Whoever is connected with it is cut off before the answer comes.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -148,6 +148,12 @@ impl Wanted {
                 "The role must be admin, responder, observer or integration.",
             ));
         };
+        let clearance = if self.confidential { Clearance::Confidential } else { Clearance::Open };
+        if self.confidential && clearance.of(role) == Clearance::Open {
+            return Err(Problem::malformed(
+                "An integration reads no documents, so no confidential notes either.",
+            ));
+        }
         let name = self.name.trim().to_owned();
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             return Err(Problem::malformed("Give it a name of 1 to 80 characters."));
@@ -161,7 +167,7 @@ impl Wanted {
         Ok(NewToken {
             workspace: admin.workspace,
             role,
-            clearance: if self.confidential { Clearance::Confidential } else { Clearance::Open },
+            clearance,
             name,
             expires: self.days.map(|days| unix_now().saturating_add(days * SECONDS_OF_A_DAY)),
         })

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use andon_sync::session::PeerKey;
 
-use crate::access::{SecretHash, Valid};
+use crate::access::{SecretHash, Standing, Valid};
 use crate::config::Limits;
 use crate::limit::Limit;
 use crate::link::Link;
@@ -78,11 +78,14 @@ impl Connections {
         self.open().count
     }
 
-    /// Cuts those whose token or session has ended.
+    /// Cuts those whose token or session has ended, and sends those away to come in again whose
+    /// role or clearance has changed.
     pub(crate) fn keep(&self, valid: &Valid) {
         for link in self.open().links.values() {
-            if !valid.admits(link.credential.token, link.credential.key) {
-                link.end_access();
+            match valid.standing(&link.credential) {
+                Standing::AsBefore => {}
+                Standing::Changed => link.wind_down(),
+                Standing::Ended => link.end_access(),
             }
         }
     }

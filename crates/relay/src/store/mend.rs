@@ -93,6 +93,16 @@ pub(super) fn leave_in_order(place: &Path, connection: &Connection) {
     }
 }
 
+/// Takes away what a second server on the directory may have noted: the next start reads through.
+pub(super) fn leave_damaged(place: &Path) {
+    let note = note_of(place);
+    if let Err(error) = fs::remove_file(&note)
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::warn!(%error, ?note, "remove this file, else the next start mends nothing");
+    }
+}
+
 /// Whether a database lies as an orderly end has left it. That is believed once.
 fn lies_in_order(place: &Path) -> bool {
     let note = note_of(place);

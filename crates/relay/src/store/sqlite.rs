@@ -100,12 +100,14 @@ impl SqliteStore {
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_AT_LAST)?;
         let seen = data_version(&connection)?;
         // A last row that cannot be read keeps nobody out: then all that others write is news.
-        let newest = Newest::of(&connection).unwrap_or_default();
+        let newest = Newest::of(&connection);
+        let damaged = matches!(&newest, Err(error) if is_damage(error));
+        let newest = newest.unwrap_or_default();
         Ok(SqliteStore {
             path: database(data)?,
             writer: Mutex::new(Writing { connection, seen, newest, pages: 0 }),
             readers: Mutex::new(Vec::new()),
-            damaged: AtomicBool::new(false),
+            damaged: AtomicBool::new(damaged),
         })
     }
 
@@ -131,9 +133,10 @@ impl SqliteStore {
         let spare = locked(&self.readers).pop();
         let reader = match spare {
             Some(reader) => reader,
-            None => {
-                schema::open(&self.path).map_err(|error| StoreError::Engine(error.to_string()))?
-            }
+            None => self.noted(schema::open(&self.path).map_err(|error| match error {
+                OpenError::Sqlite(error) => error.into(),
+                error => StoreError::Engine(error.to_string()),
+            }))?,
         };
         let result = self.noted(query(&reader));
         let mut readers = locked(&self.readers);
@@ -234,8 +237,9 @@ impl Store for SqliteStore {
     }
 
     fn close(&self) {
-        if !self.damaged.load(Ordering::Relaxed) {
-            mend::leave_in_order(&self.path, &locked(&self.writer).connection);
+        match self.damaged.load(Ordering::Relaxed) {
+            false => mend::leave_in_order(&self.path, &locked(&self.writer).connection),
+            true => mend::leave_damaged(&self.path),
         }
     }
 
@@ -255,20 +259,28 @@ impl Store for SqliteStore {
     }
 
     fn changed_elsewhere(&self) -> Result<Vec<DocumentId>, StoreError> {
-        let mut writing = locked(&self.writer);
-        let version = data_version(&writing.connection)?;
-        if std::mem::replace(&mut writing.seen, version) == version {
+        self.noted(locked(&self.writer).look_elsewhere())
+    }
+}
+
+impl Writing {
+    /// See [`Store::changed_elsewhere`]. What could not be looked at is looked at again.
+    fn look_elsewhere(&mut self) -> Result<Vec<DocumentId>, StoreError> {
+        let version = data_version(&self.connection)?;
+        if self.seen == version {
             return Ok(Vec::new());
         }
-        let newest = Newest::of(&writing.connection)?;
-        let before = std::mem::replace(&mut writing.newest, newest);
+        let newest = Newest::of(&self.connection)?;
         // When it is gone, what came since may have taken its number or a lower one.
-        let after = if before.stands(&writing.connection)? { before.row } else { 0 };
-        let mut select = writing
+        let after = if self.newest.stands(&self.connection)? { self.newest.row } else { 0 };
+        let mut select = self
             .connection
             .prepare_cached("SELECT DISTINCT document FROM chunk WHERE rowid > ?1")?;
         let ids = select.query_map([after], |row| row.get(0).map(DocumentId))?;
-        Ok(ids.collect::<Result<_, _>>()?)
+        let ids = ids.collect::<Result<_, _>>()?;
+        drop(select);
+        (self.seen, self.newest) = (version, newest);
+        Ok(ids)
     }
 }
 

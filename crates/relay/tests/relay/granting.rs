@@ -139,6 +139,7 @@ async fn what_makes_no_sense_is_refused_with_what_to_write_instead() {
         (json!({ "role": "admin", "name": "a\nb" }), "one line"),
         (json!({ "role": "admin", "name": "x", "days": 0 }), "3650"),
         (json!({ "role": "admin", "name": "x", "days": 1_000_000 }), "3650"),
+        (json!({ "role": "integration", "name": "x", "confidential": true }), "confidential"),
         (json!([1]), "JSON"),
     ] {
         let answer = ask(&relay, &admin, "POST /api/v1/access", &wanted).await;
