@@ -18,6 +18,7 @@ pub mod index;
 pub mod pdca;
 pub mod review;
 mod seed;
+pub mod touched;
 mod view;
 pub mod workspace;
 mod writer;

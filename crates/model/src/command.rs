@@ -371,7 +371,7 @@ pub enum Refusal {
     BelowItself,
     #[error("Give the record a name.")]
     RecordNameMissing,
-    #[error("The record has been begun already.")]
+    #[error("It has been begun already.")]
     AlreadyBegun,
     #[error("Time between updates is at most a week.")]
     RhythmTooLong,

@@ -50,7 +50,8 @@ pub fn correct(incident: &Incident, when: Option<When>, zone: &dyn Zone) -> (Com
             commands.push(Command::SetChannel { channel, name: name.clone() });
         }
         for link in &incident.links {
-            let address = link.address.replace(names[1], commander).replace(names[0], everybody);
+            let address = renamed(&link.address, names[1], commander);
+            let address = renamed(&address, names[0], everybody);
             if address != link.address {
                 let label = link.label.clone();
                 commands.push(Command::EditLink { link: link.id, label, address });
@@ -61,9 +62,70 @@ pub fn correct(incident: &Incident, when: Option<When>, zone: &dyn Zone) -> (Com
     (Command::All(commands), along)
 }
 
+/// The address with another channel name. A longer name that begins so is another channel's.
+fn renamed(address: &str, name: &str, new: &str) -> String {
+    let mut renamed = String::with_capacity(address.len());
+    let mut rest = address;
+    while let Some((before, after)) = rest.split_once(name) {
+        let goes_on = after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_'));
+        renamed += before;
+        renamed += if goes_on { name } else { new };
+        rest = after;
+    }
+    renamed + rest
+}
+
 /// Declaring writes "Declared: ..." at the moment of the milestone.
 fn tells_of_declaring(entry: &Entry, declared: When) -> bool {
     entry.kind == EntryKind::Milestone
         && entry.occurred == declared
         && entry.text.starts_with("Declared:")
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::channel;
+    use crate::id::{IncidentId, LinkId};
+    use crate::incident::Link;
+    use crate::zone::UtcZone;
+
+    #[test]
+    fn links_go_along_with_their_channel_and_not_with_one_whose_name_begins_so() {
+        let when = |text: &str| When::Exact { at: text.parse().unwrap() };
+        let (before, after) = (when("2023-03-27T10:00:00Z"), when("2023-03-26T10:00:00Z"));
+        let mut incident = Incident::empty(IncidentId(Uuid::nil()));
+        incident.milestones.insert(Milestone::Declared, before);
+        let day = local(&UtcZone, before.start()).date();
+        (incident.channel, incident.commander_channel) = channel::names(day, "Cards");
+        let addresses = [
+            "https://chat.example/2023-03-27-cards",
+            "https://chat.example/2023-03-27-cards?topic=2023-03-27-cards",
+            "https://chat.example/2023-03-27-incident-commander-cards/",
+            "https://chat.example/2023-03-27-cards-eu",
+            "https://chat.example/2023-03-27-cards_2",
+            "https://chat.example/2023-03-27-cards2",
+            "https://chat.example/2023-03-27-incident-commander-cards-eu",
+        ];
+        let link = |(n, address): (u128, &&str)| Link {
+            id: LinkId(Uuid::from_u128(n)),
+            label: String::new(),
+            address: (*address).to_owned(),
+        };
+        incident.links = (0..).zip(&addresses).map(link).collect();
+        let (Command::All(commands), _) = correct(&incident, Some(after), &UtcZone) else {
+            panic!("several commands")
+        };
+        let moved: Vec<(u128, String)> = commands
+            .into_iter()
+            .filter_map(|command| match command {
+                Command::EditLink { link, address, .. } => Some((link.0.as_u128(), address)),
+                _ => None,
+            })
+            .collect();
+        let expected = (0..3).map(|n| (n as u128, addresses[n].replace("03-27", "03-26")));
+        assert_eq!(moved, expected.collect::<Vec<_>>());
+    }
 }

@@ -77,6 +77,13 @@ impl IncidentRow {
         IncidentRow::of(&Incident::empty(id), &Workspace::default(), None)
     }
 
+    /// When its id was made; 1970 for an id that does not say.
+    pub fn made(&self) -> DateTime<Utc> {
+        let made = unix_millis(self.id.0);
+        let made = made.and_then(|millis| DateTime::from_timestamp_millis(millis as i64));
+        made.unwrap_or(DateTime::UNIX_EPOCH)
+    }
+
     /// Who has to do with it: every role, who takes part, who reported it, who owes an action.
     pub fn people(&self) -> BTreeSet<PersonId> {
         let roles = self.roster.roles.values().chain(&self.commander);
@@ -106,10 +113,7 @@ impl IncidentRow {
 
     /// How home sorts: open ones first, then the newest first.
     pub fn home_order(&self) -> (bool, std::cmp::Reverse<i64>, std::cmp::Reverse<IncidentId>) {
-        let began = self.began.map_or_else(
-            || unix_millis(self.id.0).map_or(0, |ms| ms as i64),
-            |at| at.timestamp_millis(),
-        );
+        let began = self.began.unwrap_or_else(|| self.made()).timestamp_millis();
         (!self.phase.is_open(), std::cmp::Reverse(began), std::cmp::Reverse(self.id))
     }
 }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
-use crate::id::{IncidentId, unix_millis};
+use crate::id::IncidentId;
 use crate::incident::{IncidentKind, Severity};
 use crate::index::{IncidentRow, RecordRow};
 use crate::phase::Phase;
@@ -46,8 +46,7 @@ pub struct Case<'r> {
 
 /// When an incident began, or was written down where nobody knows.
 fn began(row: &IncidentRow) -> DateTime<Utc> {
-    let made = || unix_millis(row.id.0).and_then(|ms| DateTime::from_timestamp_millis(ms as i64));
-    row.began.or_else(made).unwrap_or(DateTime::UNIX_EPOCH)
+    row.began.unwrap_or_else(|| row.made())
 }
 
 /// Whether it belongs into any figure.

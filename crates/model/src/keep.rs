@@ -44,7 +44,7 @@ impl Keep {
         !row.finished
             || row.incident.is_some_and(|incident| self.pinned.contains(&incident))
             || [Some(row.created), row.edited].into_iter().any(|at| self.is_recent(at, now))
-            || self.mine && row.owner == Some(me)
+            || self.mine && row.people().any(|person| person == me)
     }
 
     fn is_recent(&self, at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {

@@ -47,7 +47,8 @@ impl Phase {
     }
 
     /// As a status, numbered so that lists sort (seed 000 shows the fourth): of a resolved incident
-    /// it says whether what follows it up, its problem-solving records, is finished.
+    /// it says whether what follows it up, its problem-solving records, is finished. Exports of an
+    /// incident know its document alone and no records, so they never say that it is.
     pub fn status(self, followed_up: bool) -> &'static str {
         match self {
             Phase::Active => "1 - active",

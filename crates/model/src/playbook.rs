@@ -13,7 +13,7 @@ use crate::phase::Phase;
 use crate::place::Place;
 use crate::property::{Answer, Impact, Properties, Property, PropertyKind};
 use crate::rules::Rules;
-use crate::setting::{ItemId, List, NEVER, Part, RecordNeeded, Setting};
+use crate::setting::{ItemId, LISTS, List, NEVER, Part, RecordNeeded, Setting};
 use crate::term::Taxonomy;
 use crate::workspace::Workspace;
 
@@ -319,7 +319,7 @@ impl Workspace {
             id: item.id,
         };
         let views = self.items(&List::Views, false).into_iter().map(view);
-        views.filter(|view| view.address.starts_with('/')).collect()
+        views.filter(|view| view.address.starts_with(LISTS)).collect()
     }
 
     /// The fields that the workspace has added.

@@ -17,6 +17,9 @@ use crate::place::Place;
 use crate::playbook::FieldKind;
 use crate::property::{Impact, UnknownName};
 
+/// Where the addresses of lists begin: a view leads nowhere else.
+pub(crate) const LISTS: &str = "/lists/";
+
 /// One setting.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
@@ -275,10 +278,9 @@ impl Setting {
                     is_contact_address(value),
                     "an address that begins with https://, tel: or mailto:",
                 ),
-                (List::Views, Part::Address) => (
-                    value.starts_with('/') && !value.starts_with("//"),
-                    "an address in Andon that begins with /",
-                ),
+                (List::Views, Part::Address) => {
+                    (value.starts_with(LISTS), "an address in Andon that begins with /lists/")
+                }
                 (_, Part::Address) => {
                     (is_safe_address(value), "an address that begins with https:// or http://")
                 }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use cell::{Cell, Column, Look, Sort};
+pub(crate) use export::csv_field;
 pub use export::{csv, json};
 pub use facet::Facet;
 pub use view::{Filter, View, query};
@@ -94,7 +95,7 @@ pub struct Tally {
     pub commands: u32,
     /// Open incidents that they take part in.
     pub incidents: u32,
-    /// Actions, countermeasures and acts that they own.
+    /// Actions, countermeasures and acts that they own; those of finished records are left out.
     pub owes: u32,
 }
 
@@ -160,7 +161,7 @@ impl<'a> Source<'a> {
                 tallies.entry(owner).or_default().owes += 1;
             }
         }
-        for row in self.records {
+        for row in self.records.iter().filter(|row| !row.finished) {
             let measures = row.measure_lines.values().filter(|one| !one.status.is_finished());
             let acts = row.act_lines.values().filter(|act| act.status == ActStatus::ToDo);
             let owners = measures.map(|one| one.owner).chain(acts.map(|act| act.owner));

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::duration;
 use crate::incident::IncidentKind;
-use crate::index::{IncidentRow, RecordRow};
+use crate::index::{IncidentRow, RecordRow, Work};
 use crate::pdca::{ActStatus, MeasureStatus};
 use crate::phase::Phase;
 use crate::workspace::Workspace;
@@ -116,6 +116,10 @@ pub fn warnings<'r>(
     let (mut check, mut task, mut any) = (None::<NaiveDate>, None::<NaiveDate>, false);
     for record in records {
         any = true;
+        // What an abandoned record had planned is not waited for.
+        if record.finished {
+            continue;
+        }
         for line in record.measure_lines.values().filter(|line| !line.status.is_finished()) {
             check = earliest(check, line.check_date);
             if line.status != MeasureStatus::CheckPending {
@@ -128,8 +132,10 @@ pub fn warnings<'r>(
     }
     found.extend(late(check).map(|days| Warning::CheckDue { days }));
     found.extend(late(task).map(|days| Warning::RecordDue { days }));
-    // Before it is under control the timeline says what is being done.
-    if row.phase != Phase::Active && row.work.actions.1 == 0 {
+    // Before it is under control the timeline says what is being done. Rows of older versions
+    // have no work and say nothing of it.
+    let is_known = row.work != Work::default();
+    if row.phase != Phase::Active && is_known && row.work.actions.1 == 0 {
         found.push(Warning::NoAction);
     }
     if row.severity.is_none() {

@@ -54,6 +54,14 @@ fn records_are_kept_until_they_are_finished_and_with_their_incident() {
     row.incident = Some(IncidentId(Uuid::from_u128(7)));
     let pinned = Keep { pinned: [IncidentId(Uuid::from_u128(7))].into(), ..keep.clone() };
     assert!(pinned.record(&row, ME, now()));
-    row.owner = Some(ME);
-    assert!(Keep { mine: true, ..keep }.record(&row, ME, now()));
+    let mine = Keep { mine: true, ..keep.clone() };
+    assert!(!mine.record(&row, ME, now()), "I have nothing to do with it");
+    let [mut owned, mut written, mut joined] = [row.clone(), row.clone(), row];
+    owned.owner = Some(ME);
+    written.traits.author = Some(ME);
+    joined.traits.participants.insert(ME);
+    for row in [owned, written, joined] {
+        assert!(mine.record(&row, ME, now()));
+        assert!(!keep.record(&row, ME, now()));
+    }
 }

@@ -199,8 +199,11 @@ fn a_view_is_kept_under_a_name_and_leads_nowhere_else() {
     let drills = add(&mut workspace, &List::Views, "drills", None, "Drills");
     assert_eq!(workspace.views(), [], "until it says where it leads");
     let address = Setting::Item(List::Views, drills.clone(), Part::Address);
-    for elsewhere in ["https://example.org", "//example.org", "lists/incidents", ""] {
+    for elsewhere in ["https://example.org", "//example.org", "/settings", "lists/incidents", ""] {
         assert!(address.check(elsewhere).is_err(), "{elsewhere}");
+        // A document may say it nevertheless.
+        workspace.settings.insert(address.clone(), elsewhere.to_owned());
+        assert_eq!(workspace.views(), [], "{elsewhere}");
     }
     put(&mut workspace, &List::Views, &drills, Part::Address, "/lists/incidents?kind=drill");
     assert_eq!(workspace.views()[0].name, "Drills");

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use andon_model::id::{EntryId, NoteId};
-use andon_model::incident::Question;
+use andon_model::id::{EntryId, IncidentId, NoteId};
+use andon_model::incident::{Incident, Question};
 use andon_model::search::fuzzy::{Name, Typed};
 use andon_model::search::words::{fold, words};
 use andon_model::search::{Index, Passage, Query, Spot};
@@ -83,6 +83,17 @@ fn a_phrase_is_words_that_follow_one_another_in_one_passage() {
 }
 
 #[test]
+fn what_is_meant_twice_is_shown_once() {
+    let shown = |typed: &str, text: &str| Query::parse(typed).snippet(text).0;
+    let whole = [("rolled back".to_owned(), true)];
+    assert_eq!(shown("back \"rolled back\"", "rolled back"), whole);
+    assert_eq!(shown("\"no no\"", "no no no"), [("no no no".to_owned(), true)]);
+    // A mark longer than the snippet is cut off with it.
+    let long = shown("\"no no\"", &"no ".repeat(100));
+    assert_eq!(long, [("no ".repeat(100)[..140].to_owned(), true), (" …".into(), false)]);
+}
+
+#[test]
 fn a_slip_of_one_letter_is_forgiven_when_nothing_has_the_word() {
     let index = index(&[&[line("payments and certificates")]]);
     for slip in ["paymnets", "paymetns", "payment5", "pyments", "payyments", "certificatez"] {
@@ -129,6 +140,16 @@ fn names_are_found_by_beginnings_pieces_and_letters_left_out() {
     assert_eq!(fit("a", "ab"), None);
     assert_eq!(fit("Élan", "elan"), fit("elan", "ÉLAN"));
     assert!(Typed::of(" ,. ").is_empty());
+}
+
+#[test]
+fn an_incident_is_found_by_either_of_its_channels() {
+    let mut incident = Incident::empty(IncidentId(Uuid::nil()));
+    incident.channel = "cards-everybody".into();
+    incident.commander_channel = "cards-bridge".into();
+    let index = index(&[&Passage::of_incident(&incident)]);
+    assert_eq!(found(&index, "everybody"), [1]);
+    assert_eq!(found(&index, "bridge"), [1]);
 }
 
 fn spot() -> impl Strategy<Value = Spot> {
@@ -197,6 +218,18 @@ proptest! {
     ) {
         let all: Vec<_> = all.into_iter().map(|(spot, text)| Passage { spot, text }).collect();
         prop_assert_eq!(Passage::decode(&Passage::encode(&all)), all);
+    }
+
+    #[test]
+    fn a_snippet_is_a_piece_of_the_text(
+        text in "((no|non|é|rolled|back)[ ,\n]){0,80}",
+        typed in "((no|non|é|rolled|back| )[ \"]){0,8}",
+    ) {
+        let parts = Query::parse(&typed).snippet(&text).0;
+        let joined: String = parts.iter().map(|(part, _)| part.as_str()).collect();
+        let piece = joined.strip_prefix("… ").unwrap_or(&joined);
+        let piece = piece.strip_suffix(" …").unwrap_or(piece);
+        prop_assert!(text.replace('\n', " ").contains(piece), "{parts:?}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use andon_model::index::{IncidentRow, MeasureLine, OpenAction, RecordRow};
 use andon_model::pdca::{MeasureStatus, Pdca};
 use andon_model::phase::Phase;
 use andon_model::property::Property;
-use andon_model::table::{Column, Facet, Filter, Item, Key, Source, Table, View, csv, json};
+use andon_model::table::{Column, Facet, Filter, Item, Key, Look, Source, Table, View, csv, json};
 use andon_model::term::TermId;
 use andon_model::workspace::{Person, Workspace};
 use andon_model::zone::UtcZone;
@@ -143,12 +143,22 @@ fn the_checks_of_all_records_are_one_list_by_the_day_they_are_due() {
     record.measure_lines.entry(MeasureId(Uuid::from_u128(3))).and_modify(|line| {
         line.status = MeasureStatus::CheckOk;
     });
-    let world = World { records: vec![record], ..World::of(Vec::new()) };
+    let mut world = World { records: vec![record], ..World::of(Vec::new()) };
     let source = world.source();
     let keys: Vec<Key> = source.arrange(&View::of(Table::Checks)).iter().map(Item::key).collect();
     let key = |n| Key::Check(PdcaId(Uuid::from_u128(7)), MeasureId(Uuid::from_u128(n)));
     assert_eq!(keys, [key(3), key(1), key(2)]);
     assert_eq!(source.tallies(Table::People)[&person(1)].owes, 2);
+    let looks = |source: &Source<'_>| {
+        let items = source.arrange(&View::of(Table::Checks)).into_iter();
+        let due = items.map(|item| item.cell(Column::Due, source, &Default::default()).look);
+        due.filter(|look| matches!(look, Look::Due(_))).count()
+    };
+    assert_eq!(looks(&source), 1);
+    // Once the record is done or abandoned, nobody owes what it had planned.
+    world.records[0].finished = true;
+    assert_eq!(world.source().tallies(Table::People), Default::default());
+    assert_eq!(looks(&world.source()), 0);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What an incident is said to lack.
 
-use andon_model::id::{ActionId, IdSource, IncidentId, MeasureId, PdcaId, PersonId};
+use andon_model::id::{ActId, ActionId, IdSource, IncidentId, MeasureId, PdcaId, PersonId};
 use andon_model::incident::{IncidentKind, Milestone, Role, Severity};
-use andon_model::index::{IncidentRow, MeasureLine, OpenAction, RecordRow};
+use andon_model::index::{ActLine, IncidentRow, MeasureLine, OpenAction, RecordRow, Work};
 use andon_model::moment::Mark;
 use andon_model::pdca::{MeasureStatus, Pdca};
 use andon_model::phase::Phase;
@@ -87,7 +87,21 @@ fn what_is_due_is_said_from_that_day_on() {
     row.work.actions = (1, 1);
     assert_eq!(after(&row, &[record.clone()], 5), ["check due today"]);
     record.measure_lines.values_mut().for_each(|line| line.status = MeasureStatus::Doing);
-    assert_eq!(after(&row, &[record], 5), ["check due today", "countermeasure 26 days overdue"]);
+    let late = ["check due today", "countermeasure 26 days overdue"];
+    assert_eq!(after(&row, &[record.clone()], 5), late);
+    record.act_lines =
+        [(ActId(Uuid::nil()), ActLine { due: day("2023-03-01"), ..ActLine::default() })].into();
+    record.finished = true;
+    assert_eq!(after(&row, &[record], 5), [""; 0], "abandoned with all that it had planned");
+}
+
+#[test]
+fn a_row_that_knows_nothing_of_the_work_is_not_said_to_lack_any() {
+    let older = IncidentRow { phase: Phase::Resolved, work: Work::default(), ..row() };
+    assert_eq!(after(&older, &[], 5), [""; 0]);
+    let mut row = older;
+    row.work.steps = (0, 3);
+    assert_eq!(after(&row, &[], 5), ["no action identified"]);
 }
 
 #[test]

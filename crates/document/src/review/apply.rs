@@ -9,7 +9,7 @@ use automerge::ObjId;
 use automerge::transaction::Transaction;
 use chrono::{DateTime, Utc};
 
-use super::read::{stored_held, text_cell};
+use super::read::{read_held, stored_held, text_cell};
 use crate::view::{Cell, id_from_key};
 use crate::writer::{Writer, line_ends};
 
@@ -44,18 +44,18 @@ impl Scribe<'_, '_> {
             ChangeDecision { review, decision, change } => {
                 self.change_decision(*review, *decision, change)
             }
-            SetHeld { review, held } => {
-                let map = self.review(*review)?;
-                let before = self.string(&map, "held");
-                let now = Held { at: self.now, by: self.by };
-                match (held, before.is_some()) {
-                    // Whoever said it first is who held it.
-                    (true, true) | (false, false) => return Ok(Vec::new()),
-                    (true, false) => self.writer.put(&map, "held", stored_held(now))?,
-                    (false, true) => self.writer.remove(&map, "held")?,
-                }
-                Ok(vec![SetHeld { review: *review, held: !held }])
+            SetHeld { review, held: true } => {
+                self.hold(*review, Held { at: self.now, by: self.by })
             }
+            SetHeld { review, held: false } => {
+                let map = self.review(*review)?;
+                let Some(before) = self.string(&map, "held") else { return Ok(Vec::new()) };
+                self.writer.remove(&map, "held")?;
+                // What cannot be read counted as not held.
+                let before = read_held(&before);
+                Ok(before.map(|held| RestoreHeld { review: *review, held }).into_iter().collect())
+            }
+            RestoreHeld { review, held } => self.hold(*review, *held),
             SetRemoved { review, removed } => {
                 let map = self.review(*review)?;
                 let before = self.flag(&map, "removed");
@@ -70,6 +70,16 @@ impl Scribe<'_, '_> {
                 Ok(inverses.into_iter().rev().flatten().collect())
             }
         }
+    }
+
+    fn hold(&mut self, review: ReviewId, held: Held) -> Done {
+        let map = self.review(review)?;
+        // Whoever said it first is who held it.
+        if self.string(&map, "held").is_some() {
+            return Ok(Vec::new());
+        }
+        self.writer.put(&map, "held", stored_held(held))?;
+        Ok(vec![ReviewCommand::SetHeld { review, held: false }])
     }
 
     fn begin(&mut self, review: ReviewId) -> Done {

@@ -53,7 +53,7 @@ fn review<D: ReadDoc>(
     problems: &mut Vec<Problem>,
 ) -> Review {
     let made = || unix_millis(id.0).and_then(|millis| view::instant(millis as i64));
-    let held = record.named("held", held, problems);
+    let held = record.named("held", read_held, problems);
     let begun = record.instant("begun", problems).or_else(made);
     let decisions = record.seeded(view, "decisions", problems);
     Review {
@@ -88,7 +88,7 @@ fn decision<D: ReadDoc>(
 }
 
 /// `<milliseconds> <person>`: one value, so that nobody's name comes with somebody else's moment.
-fn held(text: &str) -> Option<Held> {
+pub(super) fn read_held(text: &str) -> Option<Held> {
     let (at, by) = text.split_once(' ')?;
     Some(Held { at: view::instant(at.parse().ok()?)?, by: view::id_from_key(by)? })
 }

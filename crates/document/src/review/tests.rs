@@ -1,8 +1,9 @@
 use andon_model::id::{DecisionId, PersonId, ReviewId};
+use andon_model::review::Held;
 use andon_model::review::command::{DecisionChange, ReviewCommand, ReviewText};
 use andon_model::text_edit::TextEdit;
 use automerge::{ActorId, Automerge};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -26,8 +27,17 @@ fn decision(number: u8) -> DecisionId {
 
 /// Carries out a command; what is refused leaves no trace.
 fn run(doc: &mut Automerge, by: u8, command: &ReviewCommand) -> Option<Vec<ReviewCommand>> {
+    run_at(doc, by, now(), command)
+}
+
+fn run_at(
+    doc: &mut Automerge,
+    by: u8,
+    at: DateTime<Utc>,
+    command: &ReviewCommand,
+) -> Option<Vec<ReviewCommand>> {
     let mut tx = doc.transaction();
-    match apply(&mut tx, command, person(by), now()) {
+    match apply(&mut tx, command, person(by), at) {
         Ok(inverse) => {
             tx.commit();
             Some(inverse)
@@ -137,9 +147,10 @@ proptest! {
         };
         let was = shown(&doc);
         let is_text = matches!(command, ReviewCommand::EditText { .. });
-        if let Some(inverse) = run(&mut doc, 1, &command).filter(|_| !is_text) {
+        let later = now() + TimeDelta::hours(1);
+        if let Some(inverse) = run_at(&mut doc, 2, later, &command).filter(|_| !is_text) {
             for one in &inverse {
-                prop_assert!(run(&mut doc, 1, one).is_some());
+                prop_assert!(run_at(&mut doc, 2, later, one).is_some());
             }
             prop_assert_eq!(shown(&doc), was);
         }
@@ -164,8 +175,30 @@ fn whoever_says_first_that_it_was_held_is_who_held_it() {
     let hold = ReviewCommand::SetHeld { review: review(1), held: true };
     run(&mut doc, 1, &hold).unwrap();
     assert_eq!(run(&mut doc, 2, &hold), Some(Vec::new()));
-    let held = read(&doc).0.into_iter().find(|one| one.id == review(1)).and_then(|one| one.held);
-    assert_eq!(held.map(|held| held.by), Some(person(1)));
+    assert_eq!(held(&doc), Some(Held { at: now(), by: person(1) }));
+}
+
+fn held(doc: &Automerge) -> Option<Held> {
+    read(doc).0.into_iter().find(|one| one.id == review(1)).and_then(|one| one.held)
+}
+
+#[test]
+fn what_undoes_that_it_goes_on_names_who_held_it_and_when() {
+    let mut doc = shared();
+    let hold = |held| ReviewCommand::SetHeld { review: review(1), held };
+    run(&mut doc, 1, &hold(true)).unwrap();
+    let was = held(&doc);
+    let later = now() + TimeDelta::days(1);
+    let undo = run_at(&mut doc, 2, later, &hold(false)).unwrap();
+    assert_eq!(held(&doc), None);
+    let [undo] = &undo[..] else { panic!("{undo:?}") };
+    let mut held_meanwhile = doc.fork();
+    let redo = run_at(&mut doc, 2, later, undo).unwrap();
+    assert_eq!((held(&doc), &redo[..]), (was, &[hold(false)][..]));
+    // Whoever has said it meanwhile stays, and there is nothing to undo.
+    run_at(&mut held_meanwhile, 3, later, &hold(true)).unwrap();
+    assert_eq!(run_at(&mut held_meanwhile, 2, later, undo), Some(Vec::new()));
+    assert_eq!(held(&held_meanwhile), Some(Held { at: later, by: person(3) }));
 }
 
 #[test]

@@ -1,33 +1,16 @@
 //! What must be read again after a change.
 
-use std::collections::BTreeSet;
-
 use andon_model::review::command::ReviewText;
 use automerge::Patch;
 
-use crate::incident::patch_path;
 use crate::view::id_from_key;
 
-/// What must be read again after patches.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Touched {
-    /// Texts of which characters changed: [`super::text`].
-    pub texts: BTreeSet<ReviewText>,
-    /// Anything else: [`super::read`].
-    pub rest: bool,
-}
+/// What must be read again of the reviews.
+pub type Touched = crate::touched::Touched<ReviewText>;
 
 /// What the patches touched. A keystroke touches that text alone.
 pub fn touched(patches: &[Patch]) -> Touched {
-    let mut touched = Touched::default();
-    for patch in patches {
-        let (path, inside) = patch_path(patch);
-        match inside.then(|| text_at(&path)).flatten() {
-            Some(text) => drop(touched.texts.insert(text)),
-            None => touched.rest = true,
-        }
-    }
-    touched
+    crate::touched::touched(patches, text_at)
 }
 
 fn text_at(path: &[&str]) -> Option<ReviewText> {

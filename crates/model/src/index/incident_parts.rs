@@ -1,8 +1,9 @@
 //! The parts of an incident's row that are stored as one value each, so that a row is few values
 //! and a change rewrites what it concerns only.
 //!
-//! All are JSON. What is missing reads as empty and what is not known is left out, so that rows
-//! of older and newer versions can be read.
+//! All are JSON. What is missing reads as empty and a field that is not known is left out, so that
+//! rows of older and newer versions can be read. A value that is not known, such as a role of a
+//! newer version, makes its whole part read as empty and is told as a problem.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -139,6 +139,12 @@ impl RecordRow {
             edited,
         }
     }
+
+    /// Who has to do with it: its owner, its author, who takes part. A person may come twice.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> + '_ {
+        let others = self.traits.participants.iter().chain(&self.traits.author);
+        others.chain(&self.owner).copied()
+    }
 }
 
 impl MeasureLine {

@@ -50,13 +50,15 @@ impl MeasureOutcome {
         }
     }
 
-    /// On that day. What is due on the day itself is in time.
-    pub fn of(line: &MeasureLine, today: NaiveDate) -> Self {
+    /// On that day. What is due on the day itself is in time; what a finished record has left
+    /// without a verdict is abandoned with it.
+    pub fn of(record: &RecordRow, line: &MeasureLine, today: NaiveDate) -> Self {
         let passed = |date: Option<NaiveDate>| date.is_some_and(|date| date < today);
         match line.status {
             MeasureStatus::CheckOk => MeasureOutcome::Ok,
             MeasureStatus::CheckKo => MeasureOutcome::Ko,
             MeasureStatus::Abandoned => MeasureOutcome::Abandoned,
+            _ if record.finished => MeasureOutcome::Abandoned,
             MeasureStatus::CheckPending if passed(line.check_date) => MeasureOutcome::Overdue,
             MeasureStatus::CheckPending => MeasureOutcome::Pending,
             MeasureStatus::ToDo | MeasureStatus::Doing => match passed(line.due) {
@@ -112,7 +114,7 @@ impl Outcomes {
             outcomes.records.push(record.id);
             outcomes.finished += usize::from(record.finished);
             for line in record.measure_lines.values() {
-                let outcome = MeasureOutcome::of(line, today);
+                let outcome = MeasureOutcome::of(record, line, today);
                 outcomes.measures.entry(outcome).or_default().push(record.id);
             }
             for line in record.act_lines.values() {

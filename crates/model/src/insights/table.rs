@@ -6,6 +6,7 @@ use super::outcomes::MeasureOutcome;
 use crate::incident::Severity;
 use crate::pdca::ActStatus;
 use crate::property::Property;
+use crate::table::csv_field;
 use crate::workspace::Workspace;
 
 impl Figures {
@@ -14,7 +15,7 @@ impl Figures {
     pub fn csv(&self, workspace: &Workspace) -> String {
         let mut table = String::from("about,value,figure,number\r\n");
         let mut line = |about: &str, value: &str, figure: &str, number: i64| {
-            let [about, value, figure] = [about, value, figure].map(field);
+            let [about, value, figure] = [about, value, figure].map(csv_field);
             table += &format!("{about},{value},{figure},{number}\r\n");
         };
         let about = format!("incidents by {}", self.step.name());
@@ -64,29 +65,5 @@ impl Figures {
             line("acts", status.title(), "number", acts as i64);
         }
         table
-    }
-}
-
-/// In quotation marks where it must be. What a spreadsheet would take for a formula is kept a text.
-fn field(text: &str) -> String {
-    let text = match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        true => format!("'{text}"),
-        false => text.to_owned(),
-    };
-    match text.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::field;
-
-    #[test]
-    fn names_stay_whole_and_become_no_formulas() {
-        assert_eq!(field("plain"), "plain");
-        assert_eq!(field("a, \"b\""), "\"a, \"\"b\"\"\"");
-        assert_eq!(field("=1+1"), "'=1+1");
     }
 }

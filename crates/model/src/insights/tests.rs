@@ -209,7 +209,8 @@ fn a_measure_is_overdue_when_its_day_has_passed_and_not_on_the_day() {
         check_date: check.map(date),
         ..MeasureLine::default()
     };
-    let of = |line: MeasureLine| MeasureOutcome::of(&line, today);
+    let mut record = RecordRow::of(&Pdca::empty(PdcaId(Uuid::from_u128(1))), None);
+    let of = |line: MeasureLine| MeasureOutcome::of(&record, &line, today);
     assert_eq!(of(line(MeasureStatus::ToDo, Some("2026-11-19"), None)), MeasureOutcome::Overdue);
     assert_eq!(of(line(MeasureStatus::Doing, Some("2026-11-20"), None)), MeasureOutcome::Open);
     assert_eq!(
@@ -221,6 +222,15 @@ fn a_measure_is_overdue_when_its_day_has_passed_and_not_on_the_day() {
         MeasureOutcome::Overdue
     );
     assert_eq!(of(line(MeasureStatus::CheckOk, Some("2026-11-01"), None)), MeasureOutcome::Ok);
+    record.finished = true;
+    let of = |status| {
+        MeasureOutcome::of(&record, &line(status, Some("2026-11-01"), Some("2026-11-02")), today)
+    };
+    for status in [MeasureStatus::ToDo, MeasureStatus::Doing, MeasureStatus::CheckPending] {
+        assert_eq!(of(status), MeasureOutcome::Abandoned, "{status:?}, with its record");
+    }
+    assert_eq!(of(MeasureStatus::CheckOk), MeasureOutcome::Ok);
+    assert_eq!(of(MeasureStatus::CheckKo), MeasureOutcome::Ko);
 }
 
 #[test]

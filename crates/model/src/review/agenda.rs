@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use crate::id::{ActId, IncidentId, MeasureId, PdcaId, unix_millis};
+use crate::id::{ActId, IncidentId, MeasureId, PdcaId};
 use crate::index::{IncidentRow, RecordRow};
 use crate::insights::{Case, Ranking, counts, root_causes};
 use crate::moment::Mark;
@@ -46,9 +46,7 @@ pub struct Agenda {
 /// When an incident was declared; its id says when it was made where nobody has said.
 fn declared(row: &IncidentRow) -> DateTime<Utc> {
     let declared = Mark::Milestone(crate::incident::Milestone::Declared);
-    let made = || unix_millis(row.id.0).and_then(|ms| DateTime::from_timestamp_millis(ms as i64));
-    let said = row.course.moments.get(&declared).copied();
-    said.or_else(made).unwrap_or(DateTime::UNIX_EPOCH)
+    row.course.moments.get(&declared).copied().unwrap_or_else(|| row.made())
 }
 
 fn is_stuck(row: &IncidentRow, now: DateTime<Utc>) -> bool {

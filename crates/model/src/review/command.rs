@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::Held;
 use crate::id::{DecisionId, PersonId, ReviewId};
 use crate::text_edit::TextEdit;
 
@@ -34,6 +35,12 @@ pub enum ReviewCommand {
     SetHeld {
         review: ReviewId,
         held: bool,
+    },
+    /// Says again that it was held, by whom and when it was said before: undoes that it goes on
+    /// after all. Whoever has said it meanwhile stays.
+    RestoreHeld {
+        review: ReviewId,
+        held: Held,
     },
     /// Takes a review off the page, or back: somebody else had begun it as well.
     SetRemoved {

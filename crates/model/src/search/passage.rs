@@ -135,8 +135,10 @@ impl Passage {
         });
         let files = incident.attachments.iter().filter(|file| !file.removed);
         let links = incident.links.iter().flat_map(|link| [&*link.label, &*link.address]);
-        let beside: Vec<&str> = [&*incident.environment, &*incident.channel]
+        let channels = [&*incident.channel, &*incident.commander_channel];
+        let beside: Vec<&str> = [&*incident.environment]
             .into_iter()
+            .chain(channels)
             .chain(links)
             .chain(answers)
             .chain(files.map(|file| &*file.content.name))

@@ -71,7 +71,7 @@ impl Query {
         self.phrases.iter().all(has)
     }
 
-    /// The bytes of a text that are meant, from its beginning.
+    /// The bytes of a text that are meant, from its beginning. No two overlap.
     pub fn marks(&self, text: &str) -> Vec<Range<usize>> {
         let words = words(text);
         let quoted =
@@ -86,6 +86,13 @@ impl Query {
             marks.extend(runs(&words, phrase));
         }
         marks.sort_by_key(|mark| mark.start);
+        marks.dedup_by(|next, last| {
+            let overlap = next.start < last.end;
+            if overlap {
+                last.end = last.end.max(next.end);
+            }
+            overlap
+        });
         marks
     }
 
@@ -123,12 +130,13 @@ impl Query {
             }
         };
         let mut at = from;
-        for mark in marks.iter().filter(|mark| mark.end <= to) {
+        for mark in marks.iter().take_while(|mark| mark.start < to) {
+            let end = mark.end.min(to);
             add(at..mark.start, false);
-            add(mark.clone(), true);
-            at = mark.end;
+            add(mark.start..end, true);
+            at = end;
         }
-        add(at..to.max(at), false);
+        add(at..to, false);
         if from > 0 {
             parts.insert(0, ("… ".into(), false));
         }

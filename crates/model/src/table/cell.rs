@@ -8,8 +8,9 @@ use super::{Facet, Item, Source, Table, Tally};
 use crate::duration;
 use crate::id::PersonId;
 use crate::incident::Severity;
-use crate::index::IncidentRow;
+use crate::index::{IncidentRow, MeasureLine, RecordRow};
 use crate::moment::Mark;
+use crate::pdca::ActStatus;
 use crate::phase::Phase;
 
 /// A column. Which ones a list can show is in [`Column::of`].
@@ -340,8 +341,8 @@ impl Item<'_> {
             Item::Check(row, _, line) => match column {
                 Column::Name => Cell::text(line.text.as_str()),
                 Column::Owner => Cell::person(line.owner, source),
-                Column::Due => Cell::day(line.due, !line.status.is_finished()),
-                Column::CheckDate => Cell::day(line.check_date, !line.status.is_finished()),
+                Column::Due => Cell::day(line.due, waits(row, line)),
+                Column::CheckDate => Cell::day(line.check_date, waits(row, line)),
                 Column::Record => Cell::text(row.name.trim()),
                 Column::Cause => line
                     .cause
@@ -354,7 +355,7 @@ impl Item<'_> {
             Item::Act(row, _, line) => match column {
                 Column::Name => Cell::text(line.text.as_str()),
                 Column::Owner => Cell::person(line.owner, source),
-                Column::Due => Cell::day(line.due, line.status == crate::pdca::ActStatus::ToDo),
+                Column::Due => Cell::day(line.due, !row.finished && line.status == ActStatus::ToDo),
                 Column::Scope => Cell::text(line.scope.as_str()),
                 Column::Record => Cell::text(row.name.trim()),
                 Column::Created => Cell::instant(line.created),
@@ -451,6 +452,11 @@ fn incident(row: &IncidentRow, column: Column, source: &Source<'_>) -> Cell {
         Column::Edited => Cell::instant(row.edited),
         _ => Cell::missing(),
     }
+}
+
+/// Whether a countermeasure waits for somebody: with its record it is over.
+fn waits(row: &RecordRow, line: &MeasureLine) -> bool {
+    !row.finished && !line.status.is_finished()
 }
 
 fn names(people: &std::collections::BTreeSet<PersonId>, source: &Source<'_>) -> Cell {

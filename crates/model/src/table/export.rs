@@ -4,22 +4,23 @@ use serde_json::{Map, Value};
 
 use super::{Look, Sort, Source, View};
 
-/// The list as CSV (RFC 4180), with the columns of the view. A cell that a spreadsheet would take
-/// for a formula begins with an apostrophe (OWASP, CSV injection).
+/// The list as CSV (RFC 4180), with the columns of the view.
 pub fn csv(source: &Source<'_>, view: &View) -> String {
-    let heads = view.columns.iter().map(|column| quoted(column.title()));
+    let heads = view.columns.iter().map(|column| csv_field(column.title()));
     let mut lines = vec![heads.collect::<Vec<_>>().join(",")];
     let tallies = source.tallies(view.table);
     for item in source.arrange(view) {
         let cells =
-            view.columns.iter().map(|column| quoted(&item.cell(*column, source, &tallies).text));
+            view.columns.iter().map(|column| csv_field(&item.cell(*column, source, &tallies).text));
         lines.push(cells.collect::<Vec<_>>().join(","));
     }
     lines.push(String::new());
     lines.join("\r\n")
 }
 
-fn quoted(text: &str) -> String {
+/// A field of CSV, in quotation marks where it must be. What a spreadsheet would take for a formula
+/// is kept a text by an apostrophe (OWASP, CSV injection).
+pub(crate) fn csv_field(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if formula { format!("'{text}") } else { text.to_owned() };
     match text.contains([',', '"', '\r', '\n']) {
@@ -48,4 +49,16 @@ pub fn json(source: &Source<'_>, view: &View) -> String {
     let mut text = serde_json::to_string_pretty(&Value::Array(lines.collect())).unwrap_or_default();
     text.push('\n');
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::csv_field;
+
+    #[test]
+    fn names_stay_whole_and_become_no_formulas() {
+        assert_eq!(csv_field("plain"), "plain");
+        assert_eq!(csv_field("a, \"b\""), "\"a, \"\"b\"\"\"");
+        assert_eq!(csv_field("=1+1"), "'=1+1");
+    }
 }

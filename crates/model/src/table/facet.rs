@@ -164,10 +164,7 @@ impl Item<'_> {
             Item::Record(row) => match facet {
                 Facet::State => [row.status.name().into()].into(),
                 Facet::Kind => [row.traits.origin.name().into()].into(),
-                Facet::Person => {
-                    let others = row.traits.participants.iter().chain(&row.traits.author);
-                    others.chain(&row.owner).map(PersonId::to_string).collect()
-                }
+                Facet::Person => row.people().map(|person| person.to_string()).collect(),
                 Facet::Team => {
                     let teams = row.traits.teams.iter();
                     teams.map(|term| value_of(Taxonomy::CrossFunctionalTeams, term)).collect()
