@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, KeyboardEvent, PointerEvent};
+use web_sys::{Element, Event, KeyboardEvent, PointerEvent, UiEvent};
 
 use super::clock::{Timer, next_frame};
 use super::{Listener, document, window};
@@ -98,7 +98,9 @@ impl State {
             ("dragstart", _) => event.prevent_default(),
             ("click", _) => {
                 let stage = self.stage.replace(Stage::Idle);
-                if matches!(stage, Stage::LetGo) {
+                // A finger's drag may be followed by no click at all; the next is then a key's.
+                let by_key = event.dyn_ref::<UiEvent>().is_some_and(|event| event.detail() == 0);
+                if matches!(stage, Stage::LetGo) && !by_key {
                     event.prevent_default();
                     event.stop_propagation();
                 }

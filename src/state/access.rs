@@ -45,6 +45,11 @@ pub enum Failure {
          server: andon token create --role admin"
     )]
     NotAdmin,
+    #[error(
+        "The relay answered what this Andon does not understand. Reload the page and look whether \
+         it was done."
+    )]
+    Unclear,
     #[error("{0}")]
     Refused(String),
 }
@@ -56,7 +61,7 @@ pub async fn list() -> Result<Vec<Token>, Failure> {
         tokens: Vec<Token>,
     }
     let body = answer(http::get(ACCESS).await)?;
-    let list: List = serde_json::from_str(&body).map_err(|_| Failure::Unreachable)?;
+    let list: List = serde_json::from_str(&body).map_err(|_| Failure::Unclear)?;
     Ok(list.tokens)
 }
 
@@ -69,7 +74,7 @@ pub async fn make(new: &NewToken) -> Result<String, Failure> {
     let NewToken { role, name, confidential, days } = new;
     let wanted = json!({ "role": role, "name": name, "confidential": confidential, "days": days });
     let body = answer(http::post_json(ACCESS, wanted.to_string()).await)?;
-    let made: Made = serde_json::from_str(&body).map_err(|_| Failure::Unreachable)?;
+    let made: Made = serde_json::from_str(&body).map_err(|_| Failure::Unclear)?;
     Ok(format!("{}/#join={}", page::origin(), made.token))
 }
 

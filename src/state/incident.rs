@@ -160,6 +160,12 @@ impl IncidentState {
 
     /// Changes the incident. The refusal's text is for the person.
     pub fn run(&self, command: Command) -> Result<(), Refusal> {
+        let stays = command.stays();
+        self.run_as(command, stays)
+    }
+
+    /// Changes the incident; undo takes it back, or says why it `stays`.
+    fn run_as(&self, command: Command, stays: Option<Refusal>) -> Result<(), Refusal> {
         self.flush();
         self.may_run(&command).inspect_err(|why| self.note_refusal(why))?;
         let texts = command.texts();
@@ -170,7 +176,7 @@ impl IncidentState {
                 .into_iter()
                 .zip(before)
                 .filter_map(|(field, before)| Some((field, before?, self.stored_text(field)?)));
-            match command.stays() {
+            match stays {
                 Some(why) => inside.steps.stays(why),
                 None => inside.steps.did(inverse, changed.collect(), self),
             }
@@ -184,11 +190,7 @@ impl IncidentState {
 
     /// Decides a question that was answered apart. Undo does not bring the question back.
     pub fn settle(&self, command: Command) -> Result<(), Refusal> {
-        self.run(command)?;
-        if let Some(inside) = self.inside() {
-            inside.steps.stays_instead(Refusal::SettledStays);
-        }
-        Ok(())
+        self.run_as(command, Some(Refusal::SettledStays))
     }
 
     /// Keystrokes in a text field; gathered for a moment, never lost.

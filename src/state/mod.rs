@@ -35,6 +35,7 @@ mod tab_channel;
 pub mod timeline;
 mod typing;
 pub mod update_clock;
+pub mod whole;
 pub mod zone;
 
 pub use andon::Andon;

@@ -88,7 +88,7 @@ impl Sight {
         })
     }
 
-    /// An instant: the time of today, else the day.
+    /// The reader's own zone.
     pub fn zone<T>(&self, of: impl FnOnce(&NamedZone) -> T) -> T {
         self.zone.with_value(of)
     }

@@ -84,12 +84,6 @@ impl<C: Clone + PartialEq, F: Copy + PartialEq> Steps<C, F> {
         self.redo.borrow_mut().clear();
     }
 
-    /// What was done last cannot be taken back after all.
-    pub fn stays_instead(&self, why: Refusal) {
-        self.undo.borrow_mut().pop();
-        self.stays(why);
-    }
-
     /// A text was written.
     pub fn wrote(&self, field: F, before: String, after: String) {
         if before == after {

@@ -1,20 +1,7 @@
 import { faults } from "./fixtures/axe.mjs";
-import { Server } from "./fixtures/server.mjs";
+import { Finger, middle } from "./fixtures/finger.mjs";
+import { alone } from "./fixtures/server.mjs";
 import { expect, test } from "./fixtures/test.mjs";
-
-/** A server of the test's own, so that its board is the test's alone. */
-async function alone(body, { demo = false } = {}) {
-  const server = await Server.start();
-  try {
-    if (demo) {
-      await server.andon("demo");
-      await server.restart();
-    }
-    await body(server);
-  } finally {
-    await server.dispose();
-  }
-}
 
 test("a card is moved by mouse, keys and menu, and the move asks what the page asks", async ({ arrive }) =>
   alone(async (server) => {
@@ -127,19 +114,12 @@ test("a finger drags a card that it holds", async ({ arrive }) =>
     await anna.declare("By finger");
     await anna.board.wayHere.click();
     const { board, page } = anna;
-    const from = await board.card("By finger").boundingBox();
-    const to = await board.column("Mitigated").boundingBox();
-    const session = await page.context().newCDPSession(page);
-    const touch = (type, x, y) =>
-      session.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
-    const [x, y] = [from.x + from.width / 2, from.y + from.height / 2];
-    await touch("touchStart", x, y);
-    const card = board.cardIn("Active", "By finger");
-    await expect(card).toHaveAttribute("data-dragged", "true");
-    for (let step = 1; step <= 6; step += 1) {
-      await touch("touchMove", x + ((to.x + to.width / 2 - x) * step) / 6, y);
-    }
-    await touch("touchEnd");
+    const finger = await Finger.of(anna);
+    const to = await middle(board.column("Mitigated"));
+    await finger.hold(board.card("By finger"), board.cardIn("Active", "By finger").and(page.locator("[data-dragged]")));
+    const { y } = await middle(board.card("By finger"));
+    await finger.to(to.x, y);
+    await finger.up();
     await expect(board.dialog("Move to mitigated")).toBeVisible();
   }));
 

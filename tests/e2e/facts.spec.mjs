@@ -1,6 +1,6 @@
 // What is said about an incident by two people at once, half typed, corrected, or never asked before.
 import { faults } from "./fixtures/axe.mjs";
-import { Server } from "./fixtures/server.mjs";
+import { alone } from "./fixtures/server.mjs";
 import { expect, test } from "./fixtures/test.mjs";
 
 async function apart(arrive, name, options) {
@@ -12,16 +12,6 @@ async function apart(arrive, name, options) {
   await anna.goOffline();
   await ben.goOffline();
   return [anna, ben];
-}
-
-/** A server of the test's own, where each name is one person's. */
-async function alone(body) {
-  const server = await Server.start();
-  try {
-    await body(server);
-  } finally {
-    await server.dispose();
-  }
 }
 
 async function together(...people) {

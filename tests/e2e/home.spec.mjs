@@ -1,15 +1,5 @@
-import { Server } from "./fixtures/server.mjs";
+import { alone } from "./fixtures/server.mjs";
 import { expect, test } from "./fixtures/test.mjs";
-
-/** A server of the test's own, so that its list is the test's alone. */
-async function alone(body) {
-  const server = await Server.start();
-  try {
-    await body(server);
-  } finally {
-    await server.dispose();
-  }
-}
 
 test("an empty list invites the first declaration", async ({ arrive }) =>
   alone(async (server) => {

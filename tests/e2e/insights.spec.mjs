@@ -1,17 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { faults } from "./fixtures/axe.mjs";
-import { Server } from "./fixtures/server.mjs";
+import { alone } from "./fixtures/server.mjs";
 import { expect, test } from "./fixtures/test.mjs";
-
-/** A server of the test's own, so that its figures are the test's alone. */
-async function alone(body) {
-  const server = await Server.start();
-  try {
-    await body(server);
-  } finally {
-    await server.dispose();
-  }
-}
 
 /** A time so many minutes ago, as a field takes it; the browser of the test is in UTC. */
 function ago(minutes) {
@@ -71,6 +61,7 @@ test("figures say what they know and what is missing, and open to their incident
     await expect(insights.count).toContainText("2 incidents");
     await insights.choose("Severity", "SEV-1");
     await expect(insights.count).toContainText("No incident fits");
+    await expect(insights.behind(/./), "what was behind other figures is closed").toHaveCount(0);
     await expect(insights.counts).toContainText("No incident began in this time");
   });
 }));
@@ -94,6 +85,48 @@ test("how incidents were noticed is counted, with the share that one noticed one
     const text = await readFile(await (await saving).path(), "utf8");
     expect(text).toContain("\r\ndetected,internally,incidents,1\r\n");
     expect(text).toContain(",customer report,incidents,1\r\n");
+  });
+
+  await test.step("it says so where the browser does not save them", async () => {
+    const failed = page.getByRole("main").getByRole("alert");
+    await expect(failed).toHaveCount(0);
+    await page.evaluate(() => {
+      URL.createObjectURL = () => {
+        throw new Error("no");
+      };
+    });
+    await page.getByRole("button", { name: "Figures as CSV" }).click();
+    await expect(failed).toContainText("The browser did not save the file");
+  });
+}));
+
+test("root causes and problem-solving records are counted, and open to what is behind them", async ({ arrive }) => alone(async (server) => {
+  const zone = "Pacific/Auckland";
+  const anna = await arrive("Anna", { server, timezoneId: zone });
+  const { incident, insights, record, page } = anna;
+  // Early in that zone's day it is still the day before in UTC.
+  const day = new Date(Date.now() - 2 * 24 * 3_600_000).toLocaleDateString("sv-SE", { timeZone: zone });
+  await anna.declare("Nobody knows why");
+  await anna.declare("Disk full", { started: `${day}T08:00` });
+  await incident.properties.choose("Root cause", "system IT");
+  await incident.properties.expect("Root cause", "Internal - System failure - Failure of IT systems in production");
+  await record.startFromIncident();
+  await record.measures.getByRole("button", { name: "New countermeasure" }).click();
+  await page.keyboard.type("Watch the disks");
+  await expect(record.measure("Watch the disks")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await insights.wayHere.click();
+
+  await test.step("root causes, with those of which nobody has said it, and days of the workspace's zone", async () => {
+    await expect(insights.bar(insights.causes, /^not said: 1/)).toBeVisible();
+    await insights.bar(insights.causes, /Failure of IT systems in production: 1/).click();
+    await expect(insights.behind(/^1 incident: .*Failure of IT systems in production$/)).toHaveText([new RegExp(`Disk full.*${day}`)]);
+  });
+
+  await test.step("what became of the countermeasures", async () => {
+    await expect(insights.outcomes).toContainText("1 record, 0 finished.");
+    await insights.bar(insights.outcomes, /^not done yet: 1/).click();
+    await expect(insights.behind(/^1 record: Countermeasures/)).toHaveText([/Disk full/]);
   });
 }));
 

@@ -20,10 +20,13 @@ test("on a phone a held card is dragged to another column, and a swipe only scro
     await finger.swipe(card, -150, 0);
     await expect.poll(scrolled).toBeGreaterThan(50);
     await expect(records.column("Plan in progress").getByRole("link", { name: /^Screws/ })).toHaveCount(1);
-    // It glides on for a while.
-    await expect
-      .poll(() => board.evaluate((board) => (board.scrollTo({ left: 0 }), new Promise((done) => setTimeout(() => done(board.scrollLeft), 100)))))
-      .toBe(0);
+    // It glides on for a while: until two frames after each other find it at the same place.
+    const twoFrames = (board) => {
+      const at = () => new Promise((done) => requestAnimationFrame(() => done(board.scrollLeft)));
+      board.scrollTo({ left: 0 });
+      return at().then(async (first) => [first, await at()]);
+    };
+    await expect.poll(() => board.evaluate(twoFrames)).toEqual([0, 0]);
   });
   const held = board.getByRole("listitem").and(page.locator("[data-dragged]"));
   await test.step("held, it comes along, and the board with it", async () => {

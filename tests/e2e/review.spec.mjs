@@ -1,16 +1,6 @@
 import { faults } from "./fixtures/axe.mjs";
-import { Server } from "./fixtures/server.mjs";
+import { alone } from "./fixtures/server.mjs";
 import { expect, test } from "./fixtures/test.mjs";
-
-/** A server of the test's own, so that its reviews are the test's alone. */
-async function alone(body) {
-  const server = await Server.start();
-  try {
-    await body(server);
-  } finally {
-    await server.dispose();
-  }
-}
 
 test("a review names what was opened, keeps what was said, and the next one knows what it decided", async ({
   arrive,
@@ -45,7 +35,12 @@ test("a review names what was opened, keeps what was said, and the next one know
       await review.begin.click();
       await expect(review.decision(review.lastTime)).toHaveValue("Alert on the queue");
       await expect(review.lastTime.getByLabel("Due")).toHaveValue("2026-12-24");
-      await review.lastTime.getByRole("checkbox", { name: "Done" }).check();
+      const done = review.lastTime.getByRole("checkbox", { name: "Done" });
+      await done.check();
+      await page.keyboard.press("Control+z");
+      await expect(done, "a checkbox has no undo of its own").not.toBeChecked();
+      await page.keyboard.press("Control+Shift+z");
+      await expect(done).toBeChecked();
       await expect(review.part("Opened")).toHaveCount(0);
       await page.reload();
       await expect(review.lastTime.getByRole("checkbox", { name: "Done" })).toBeChecked();

@@ -2,7 +2,6 @@
 // key in the palette, a search in every text, and how much memory that is. Everything is kept on
 // the device. node load/scale.mjs INCIDENTS RELOADS
 
-import { setTimeout as sleep } from "node:timers/promises"
 import { Server } from "../e2e/fixtures/server.mjs"
 import { Palette } from "../e2e/pages/palette.mjs"
 import { equip } from "./paint.mjs"
@@ -82,7 +81,7 @@ try {
   await page.keyboard.press("Escape")
   const reading = Date.now()
   await palette.openByButton()
-  await sleep(500)
+  await palette.dialog.getByText("Still reading").waitFor({ timeout: PATIENCE })
   await palette.dialog.getByText("Still reading").waitFor({ state: "hidden", timeout: PATIENCE })
   console.log(`All texts read for the first time in ${((Date.now() - reading) / 1000).toFixed(0)} s`)
   const texts = []

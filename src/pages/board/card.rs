@@ -5,11 +5,12 @@ use andon_model::duration;
 use andon_model::id::IncidentId;
 use andon_model::index::IncidentRow;
 use andon_model::phase::Phase;
+use leptos::html;
 use leptos::prelude::*;
-use leptos::{ev, html};
 
 use super::hold::BoardHold;
-use crate::pages::dragging::{Draggable, Motion, drag};
+use crate::pages::dragging::{beside, drag_card};
+use crate::pages::home::name::{INCIDENT, named};
 use crate::pages::incident::people;
 use crate::route::Route;
 use crate::state::presence::hue;
@@ -25,12 +26,7 @@ pub fn card(hold: BoardHold, id: IncidentId, phase: Phase) -> AnyView {
         let row = hold.sight.incident(id).or_else(|| last.cloned());
         row.unwrap_or_else(|| IncidentRow::empty(id))
     });
-    let name = move || {
-        row.with(|row| match row.name.trim() {
-            "" => "An incident without a name".to_owned(),
-            name => name.to_owned(),
-        })
-    };
+    let name = move || row.with(|row| named(&row.name, INCIDENT));
     let link = NodeRef::<html::A>::new();
     Effect::new(move |_| {
         let Some(link) = link.get() else { return };
@@ -41,28 +37,12 @@ pub fn card(hold: BoardHold, id: IncidentId, phase: Phase) -> AnyView {
         }
     });
     let node = NodeRef::<html::Li>::new();
-    let tell = move |motion| match motion {
-        Motion::Begun => hold.drag.set(Some((id, None))),
-        Motion::Over { x, y } => {
-            let to = Some((id, column_at(x, y)));
-            if hold.drag.get_untracked() != to {
-                hold.drag.set(to);
-            }
-        }
-        Motion::Dropped => {
-            let to = hold.drag.get_untracked().and_then(|(_, to)| to);
-            hold.drag.set(None);
-            if let Some(to) = to.filter(|to| *to != phase) {
-                hold.put(id, to);
-            }
-        }
-        Motion::GivenUp => hold.drag.set(None),
-    };
-    drag(tell, move |tell| node.get().map(|node| Draggable::new(&node, tell)));
+    drag_card(node, hold.drag, (id, phase), Phase::from_name, move |to| hold.put(id, to));
     view! {
         <li
             node_ref=node
             class="board-card"
+            data-row="true"
             data-kind=move || row.with(|row| row.kind.name())
             data-dragged=move || {
                 hold.drag.get().is_some_and(|(card, _)| card == id).then_some("true")
@@ -77,7 +57,11 @@ pub fn card(hold: BoardHold, id: IncidentId, phase: Phase) -> AnyView {
                 node_ref=link
                 class="board-name"
                 href=Route::Incident(id).path()
-                on:keydown=move |event| on_key(hold, id, phase, &event)
+                on:keydown=move |event| {
+                    if let Some(to) = beside(&COLUMNS, phase, &event) {
+                        hold.put(id, to);
+                    }
+                }
             >
                 {name}
                 <span class="visually-hidden">", " {phase_title(phase)}</span>
@@ -151,28 +135,4 @@ fn move_menu(hold: BoardHold, id: IncidentId, phase: Phase) -> AnyView {
         </Menu>
     }
     .into_any()
-}
-
-fn on_key(hold: BoardHold, id: IncidentId, phase: Phase, event: &ev::KeyboardEvent) {
-    if !event.alt_key() {
-        return;
-    }
-    let at = COLUMNS.iter().position(|one| *one == phase).unwrap_or_default();
-    let to = match event.key().as_str() {
-        "ArrowRight" => COLUMNS.get(at + 1),
-        "ArrowLeft" => at.checked_sub(1).map(|at| &COLUMNS[at]),
-        _ => return,
-    };
-    event.prevent_default();
-    event.stop_propagation();
-    if let Some(to) = to.copied() {
-        hold.put(id, to);
-    }
-}
-
-/// The column below the pointer.
-fn column_at(x: f64, y: f64) -> Option<Phase> {
-    let under = document().element_from_point(x as f32, y as f32)?;
-    let column = under.closest("[data-column]").ok().flatten()?;
-    Phase::from_name(&column.get_attribute("data-column")?)
 }

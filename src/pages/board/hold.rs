@@ -6,6 +6,7 @@ use andon_model::phase::Phase;
 use leptos::prelude::*;
 
 use crate::navigation::{Navigation, use_navigation};
+use crate::pages::dragging::Dragged;
 use crate::pages::incident::refusal::Refused;
 use crate::state::Andon;
 use crate::state::andon::use_andon;
@@ -27,7 +28,7 @@ pub struct BoardHold {
     pub arrangement: Memo<Arrangement>,
     pub lanes: Memo<Vec<Lane>>,
     /// The card that is dragged, and the column it is over.
-    pub drag: RwSignal<Option<(IncidentId, Option<Phase>)>>,
+    pub drag: Dragged<IncidentId, Phase>,
     pub asking: RwSignal<Option<Asking>>,
     /// The card that takes the focus when it comes into its new column.
     pub moved: RwSignal<Option<IncidentId>>,

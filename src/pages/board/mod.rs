@@ -10,11 +10,13 @@ use andon_model::phase::Phase;
 use andon_model::table::{Facet, Table};
 use leptos::prelude::*;
 
+use crate::browser::focus::keep_focus;
 use crate::pages::incident::refusal::RefusalNote;
 use crate::pages::shell::title::page_title;
 use crate::pages::table::{FilterControls, facet_pick};
 use crate::ui::badge::{PhaseShape, phase_title};
 use crate::ui::each::each;
+use crate::ui::fresh_id::fresh_id;
 use crate::ui::live::live;
 
 use card::card;
@@ -122,8 +124,11 @@ fn column(
         found.unwrap_or_default()
     });
     let limit = RwSignal::new(AT_FIRST);
+    let list = StoredValue::new(fresh_id("cards"));
     let shown = move || {
-        cards.with(|cards| cards.shown.iter().take(limit.get()).copied().collect::<Vec<_>>())
+        let shown = cards.with(|cards| cards.shown.iter().take(limit.get()).copied().collect());
+        list.with_value(|list| keep_focus(list));
+        shown
     };
     let count = move || cards.with(|Cards { shown, older }| shown.len() + older);
     let is_target = move || hold.drag.get().is_some_and(|(_, to)| to == Some(phase));
@@ -168,7 +173,7 @@ fn column(
                 {title} " "
                 <span class="count">{count}</span>
             </h3>
-            <ul class="board-cards">
+            <ul id=list.get_value() class="board-cards">
                 {each(shown, |id| id.to_string(), move |id| card(hold, id, phase))}
             </ul>
             {live(more)}

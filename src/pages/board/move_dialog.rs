@@ -41,27 +41,37 @@ fn ask(hold: BoardHold, asking: Asking, incident: IncidentState) -> AnyView {
         }
         hold.asking.set(None);
     });
-    let content = move || {
-        match incident.loading.get() {
-        Loading::Ready => form(step, to, open),
-        Loading::Reading | Loading::Asking => {
-            view! { <p role="status">"Fetching the incident"</p> }.into_any()
+    let loading = incident.loading;
+    let ready = Memo::new(move |_| loading.get() == Loading::Ready);
+    let waiting = move || live(move || waiting(&loading.get()));
+    match step {
+        Step::Forward => {
+            let content = move || if ready.get() { form(step, to, open) } else { waiting() };
+            view! {
+                <Dialog open=open title=format!("Move to {}", to.name())>{live(content)}</Dialog>
+            }
+            .into_any()
         }
+        // The form is a dialog by itself.
+        _ => live(move || match ready.get() {
+            true => form(step, to, open),
+            false => {
+                view! { <Dialog open=open title="Change the phase">{waiting()}</Dialog> }.into_any()
+            }
+        }),
+    }
+}
+
+/// What is said until the incident is here.
+fn waiting(loading: &Loading) -> AnyView {
+    match loading {
         Loading::NotHere { .. } => view! {
             <p role="alert">
                 "This incident is not on this device, and the relay cannot be asked now. It can be moved as soon as there is a connection."
             </p>
         }
         .into_any(),
-    }
-    };
-    match step {
-        Step::Forward => view! {
-            <Dialog open=open title=format!("Move to {}", to.name())>{live(content)}</Dialog>
-        }
-        .into_any(),
-        // It is a dialog by itself.
-        _ => live(content),
+        _ => view! { <p role="status">"Fetching the incident"</p> }.into_any(),
     }
 }
 

@@ -10,6 +10,7 @@ use andon_model::warning::Warning;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
+use super::name::{INCIDENT, named};
 use crate::browser::zone;
 use crate::route::Route;
 use crate::state::andon::use_andon;
@@ -45,7 +46,7 @@ pub fn IncidentRowView(
     let of = move |read: fn(&IncidentRow) -> String| {
         row.with(|row| row.as_ref().map(read).unwrap_or_default())
     };
-    let name = Memo::new(move |_| of(|row| row.name.clone()));
+    let name = Memo::new(move |_| of(|row| named(&row.name, INCIDENT)));
     let now = sight.now;
     let pressing = Memo::new(move |_| {
         let found = row.with(|row| row.as_ref().map(|row| sight.warnings(row)));

@@ -1,6 +1,7 @@
 //! Home: what is burning, what waits for oneself, what is due, and quiet otherwise.
 
 mod incident_row;
+pub mod name;
 mod tasks;
 mod welcome;
 

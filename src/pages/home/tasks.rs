@@ -3,6 +3,7 @@
 use andon_model::cockpit::{Duty, Place, Task, tasks};
 use leptos::prelude::*;
 
+use super::name::{INCIDENT, RECORD, named};
 use crate::pages::incident::actions::due::{self, Nearness};
 use crate::pages::incident::people;
 use crate::route::Route;
@@ -73,9 +74,9 @@ fn section(sight: Sight, id: &'static str, title: &'static str, tasks: Memo<Vec<
 
 fn row(sight: Sight, task: Task) -> AnyView {
     let Task { duty, text, owner, due, place, about } = task;
-    let to = match place {
-        Place::Incident(id) => Route::Incident(id),
-        Place::Record(id) => Route::Record(id),
+    let (to, about) = match place {
+        Place::Incident(id) => (Route::Incident(id), named(&about, INCIDENT)),
+        Place::Record(id) => (Route::Record(id), named(&about, RECORD)),
     };
     let text = match duty {
         Duty::Accept(role) => format!("You are asked to be {}", role.name()),
@@ -93,7 +94,6 @@ fn row(sight: Sight, task: Task) -> AnyView {
             <span class="action-due" data-due=nearness>{move || due::words(day, today.get())}</span>
         }
     });
-    let about = if about.trim().is_empty() { "without a name".to_owned() } else { about };
     view! {
         <li>
             <a class="task" href=to.path()>

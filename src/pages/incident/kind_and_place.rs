@@ -3,6 +3,7 @@
 use andon_model::activity::Subject;
 use andon_model::command::Command;
 use andon_model::incident::IncidentKind;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::page::use_incident;
@@ -132,6 +133,16 @@ pub fn LineField(
             on_done.run(());
         }
     };
+    // What is opened to be written in is written in at once.
+    let node = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if on_done.is_some()
+            && let Some(input) = node.get()
+        {
+            let _ = input.focus();
+            input.select();
+        }
+    });
     let options = move || {
         suggestions
             .get()
@@ -141,6 +152,7 @@ pub fn LineField(
     };
     view! {
         <input
+            node_ref=node
             type="text"
             class="property-input"
             aria-label=label

@@ -5,9 +5,11 @@ use andon_model::id::{IncidentId, PdcaId};
 use andon_model::index::IncidentRow;
 use andon_model::insights::lengths::Lengths;
 use andon_model::moment::Mark;
+use andon_model::zone::day;
 use leptos::prelude::*;
 
 use super::hold::InsightsHold;
+use crate::pages::home::name::{INCIDENT, RECORD, named};
 use crate::pages::incident::other_incident::incident_name;
 use crate::route::Route;
 use crate::ui::badge::{PhaseBadge, SeverityBadge};
@@ -42,7 +44,15 @@ pub struct Opened {
 
 impl Opened {
     pub fn new(hold: InsightsHold) -> Opened {
-        Opened { hold, shown: RwSignal::new(None) }
+        let shown = RwSignal::new(None);
+        // It was the answer to another question.
+        Effect::new(move |asked: Option<()>| {
+            hold.question.track();
+            if asked.is_some() {
+                shown.set(None);
+            }
+        });
+        Opened { hold, shown }
     }
 
     /// Opens it, or closes what is open already.
@@ -107,18 +117,18 @@ fn incidents(hold: InsightsHold, ids: &[IncidentId], marks: Option<(Mark, Mark)>
     let found: Vec<IncidentRow> = hold.andon.incidents.with(|rows| {
         ids.iter().filter_map(|id| rows.iter().find(|row| row.id == *id)).cloned().collect()
     });
-    found.into_iter().map(|row| incident(&row, marks)).collect_view().into_any()
+    found.into_iter().map(|row| incident(hold, &row, marks)).collect_view().into_any()
 }
 
-fn incident(row: &IncidentRow, marks: Option<(Mark, Mark)>) -> AnyView {
+fn incident(hold: InsightsHold, row: &IncidentRow, marks: Option<(Mark, Mark)>) -> AnyView {
     let length = marks.map(|(from, to)| length(row, from, to));
-    let began = row.began.map(|began| began.date_naive().to_string());
+    let began = row.began.map(|began| hold.zone.with(|zone| day(zone, began)).to_string());
     let (severity, phase) = (row.severity, row.phase);
     view! {
         <li>
             <a href=Route::Incident(row.id).path()>
                 <SeverityBadge severity=Signal::stored(severity) />
-                <span class="truncate">{row.name.clone()}</span>
+                <span class="truncate">{named(&row.name, INCIDENT)}</span>
                 <PhaseBadge phase=Signal::stored(phase) />
                 <span class="clock">{length}</span>
                 <span class="quiet clock">{began}</span>
@@ -138,9 +148,10 @@ fn records(hold: InsightsHold, ids: &[PdcaId]) -> AnyView {
         let (id, andon) = (*id, hold.andon);
         let (name, incident) = andon.records.with(|rows| {
             let row = rows.iter().find(|row| row.id == id)?;
-            Some((row.name.clone(), row.incident))
+            Some((named(&row.name, RECORD), row.incident))
         })?;
         let incident = incident.and_then(|incident| incident_name(andon, incident));
+        let incident = incident.map(|name| named(&name, INCIDENT));
         Some(view! {
             <li>
                 <a href=Route::Record(id).path()>

@@ -14,7 +14,7 @@ use andon_model::zone::day;
 use chrono::{NaiveDate, TimeDelta};
 use leptos::prelude::*;
 
-use crate::browser::file_bytes::FileBytes;
+use crate::pages::table::SavedFile;
 use crate::state::Andon;
 use crate::state::andon::use_andon;
 use crate::state::zone::NamedZone;
@@ -55,19 +55,25 @@ impl Period {
 pub struct InsightsHold {
     pub andon: Andon,
     pub announcer: Announcer,
-    /// Places in [`Period::ALL`], in [`severities`], in `teams`, in [`Course::MARKS`], in
-    /// [`GROUPINGS`]: what the menus of the page choose.
+    /// The file of the figures.
+    pub file: SavedFile,
+    /// Places in [`Period::ALL`], in [`severities`], in [`Course::MARKS`], in [`GROUPINGS`]: what
+    /// the menus of the page choose.
     pub period: RwSignal<usize>,
     pub severity: RwSignal<usize>,
-    pub team: RwSignal<usize>,
     pub from: RwSignal<usize>,
     pub to: RwSignal<usize>,
     pub by: RwSignal<usize>,
+    /// `None` for all of them. Not by its place: names move the places.
+    pub team: RwSignal<Option<TermId>>,
     /// The chosen days.
     pub days: RwSignal<(Option<NaiveDate>, Option<NaiveDate>)>,
     /// The teams of the workspace, by name.
     pub teams: Memo<Vec<(TermId, String)>>,
+    /// The workspace's zone: the figures count in its days.
+    pub zone: Memo<NamedZone>,
     pub today: Memo<NaiveDate>,
+    pub question: Memo<Question>,
     figures: Memo<Arc<Figures>>,
 }
 
@@ -87,11 +93,11 @@ fn place_of(mark: Mark) -> usize {
 impl InsightsHold {
     pub fn new() -> InsightsHold {
         let andon = use_andon();
-        let zone = Memo::new(move |_| andon.workspace.with(|workspace| workspace.zone.clone()));
-        let named = Memo::new(move |_| NamedZone::of(&zone.get()));
-        let today = Memo::new(move |_| named.with(|zone| day(zone, andon.now.get())));
+        let zone = Memo::new(move |_| andon.workspace.with(|w| NamedZone::of(&w.zone)));
+        let today = Memo::new(move |_| zone.with(|zone| day(zone, andon.now.get())));
         let teams = Memo::new(move |_| andon.workspace.with(|w| w.terms_of(Taxonomy::TechTeams)));
-        let [period, severity, team, by] = [0; 4].map(RwSignal::new);
+        let [period, severity, by] = [0; 3].map(RwSignal::new);
+        let team = RwSignal::new(None::<TermId>);
         let from = RwSignal::new(place_of(Mark::Milestone(Milestone::Started)));
         let to = RwSignal::new(place_of(Mark::Reached(Phase::Mitigated)));
         let days = RwSignal::new((None, None));
@@ -102,8 +108,9 @@ impl InsightsHold {
                 Period::Everything => (None, today),
                 Period::Days => (days.get().0, days.get().1.unwrap_or(today)),
             };
-            let team = team.get().checked_sub(1);
-            let team = team.and_then(|place| teams.with(|all| Some(all.get(place)?.0.clone())));
+            // One that has gone from the list cannot be looked at any more.
+            let is_there = |id: &TermId| teams.with(|all| all.iter().any(|(team, _)| team == id));
+            let team = team.get().filter(is_there);
             Question {
                 scope: Scope {
                     from: first,
@@ -124,22 +131,25 @@ impl InsightsHold {
                     })
                 })
             };
-            Arc::new(question.with(|question| named.with(|zone| of(question, zone))))
+            Arc::new(question.with(|question| zone.with(|zone| of(question, zone))))
         });
         period.set(first_period(andon, today.get_untracked()));
         let announcer = use_announcer();
         InsightsHold {
             andon,
             announcer,
+            file: SavedFile::new(),
             period,
             severity,
-            team,
             from,
             to,
             by,
+            team,
             days,
             teams,
+            zone,
             today,
+            question,
             figures,
         }
     }
@@ -167,10 +177,7 @@ impl InsightsHold {
             self.andon.workspace.with_untracked(|workspace| figures.csv(workspace))
         });
         let name = format!("andon-insights-{}.csv", self.today.get_untracked());
-        let saved = FileBytes::of_text(&csv).download_url().and_then(|url| url.download(&name));
-        if saved.is_none() {
-            self.announcer.announce("The browser could not save the figures. Nothing is lost.");
-        }
+        self.file.save(&csv, &name);
     }
 }
 

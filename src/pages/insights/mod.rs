@@ -65,6 +65,7 @@ fn figures() -> AnyView {
                 "Figures as CSV"
             </Button>
         </p>
+        {hold.file.note()}
         {counts::counts(hold)}
         {durations::durations(hold)}
         {rankings::causes(hold)}

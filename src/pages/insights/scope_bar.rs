@@ -17,8 +17,10 @@ pub fn scope_bar(hold: InsightsHold) -> AnyView {
     let levels = severities().map(|one| one.map_or("all", Severity::name).to_owned());
     let levels = places(levels.collect());
     let teams = Signal::derive(move || {
-        let names = hold.teams.with(|teams| teams.iter().map(|(_, name)| name.clone()).collect());
-        places(std::iter::once("all".to_owned()).chain::<Vec<_>>(names).collect())
+        hold.teams.with(|teams| {
+            let teams = teams.iter().map(|(id, name)| Choice::new(Some(id.clone()), name.clone()));
+            std::iter::once(Choice::new(None, "all")).chain(teams).collect::<Vec<_>>()
+        })
     });
     let days = live(move || (Period::ALL[hold.period.get()] == Period::Days).then(|| dates(hold)));
     view! {

@@ -4,16 +4,19 @@ use andon_model::id::{IncidentId, PdcaId};
 use andon_model::index::{IncidentRow, RecordRow};
 use andon_model::search::fuzzy::{Name, Typed};
 use andon_model::search::{Snippet, Spot};
+use andon_model::zone::day;
 use leptos::prelude::*;
 
 use super::Mode;
 use super::names::{Fit, Names, best};
 use crate::keymap::{Action, BINDINGS, Binding, Place};
 use crate::navigation::Navigation;
+use crate::pages::home::name::{INCIDENT, RECORD, named};
 use crate::pages::settings;
 use crate::route::{Route, SettingsPart};
 use crate::state::Andon;
 use crate::state::search::{Answer, Found, Of};
+use crate::state::zone::NamedZone;
 use crate::ui::badge::phase_title;
 
 /// What happens when it is chosen.
@@ -169,20 +172,22 @@ fn recent(andon: Andon, navigation: Navigation) -> Vec<Choice> {
 }
 
 fn incident(andon: Andon, id: IncidentId) -> Option<Choice> {
+    let zone = andon.workspace.with(|workspace| NamedZone::of(&workspace.zone));
     andon.incidents.with(|rows| {
         let row: &IncidentRow = rows.iter().find(|row| row.id == id)?;
         let severity = row.severity.map(|severity| severity.name());
-        let began = row.began.map(|at| at.format("%Y-%m-%d").to_string());
+        let began = row.began.map(|at| day(&zone, at).to_string());
         let detail = [severity, Some(phase_title(row.phase)), began.as_deref()];
         let detail: Vec<&str> = detail.into_iter().flatten().collect();
-        Some(to(Route::Incident(id), &row.name, detail.join(" \u{b7} ")))
+        Some(to(Route::Incident(id), &named(&row.name, INCIDENT), detail.join(" \u{b7} ")))
     })
 }
 
 fn record(andon: Andon, id: PdcaId) -> Option<Choice> {
     andon.records.with(|rows| {
         let row: &RecordRow = rows.iter().find(|row| row.id == id)?;
-        Some(to(Route::Record(id), &row.name, format!("PDCA \u{b7} {}", row.status.title())))
+        let detail = format!("PDCA \u{b7} {}", row.status.title());
+        Some(to(Route::Record(id), &named(&row.name, RECORD), detail))
     })
 }
 

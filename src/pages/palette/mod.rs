@@ -47,7 +47,11 @@ pub fn Palette(open: RwSignal<bool>, mode: RwSignal<Mode>) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let typed = RwSignal::new(String::new());
     let active = RwSignal::new(0_usize);
-    let answer = RwSignal::new(Answer::default());
+    let latest = RwSignal::new(Answer::default());
+    // What was found for other words than those that stand here now is no answer.
+    let answer = Memo::new(move |_| {
+        typed.with(|typed| latest.with(|it| (it.typed == *typed).then(|| it.clone())))
+    });
     let names = Names::new(andon);
     let reading = Memo::new(move |_| open.get() && andon.search_progress().reading);
     // Asked for anew when more can be searched, and dropped when something else was typed since.
@@ -58,11 +62,11 @@ pub fn Palette(open: RwSignal<bool>, mode: RwSignal<Mode>) -> impl IntoView {
             return;
         }
         if text.trim().is_empty() {
-            return answer.set(Answer::default());
+            return latest.set(Answer::default());
         }
         andon.search(text, move |found| {
             if typed.try_with_untracked(|typed| *typed == found.typed) == Some(true) {
-                answer.try_set(found);
+                latest.try_set(found);
             }
         });
     });
@@ -82,7 +86,10 @@ pub fn Palette(open: RwSignal<bool>, mode: RwSignal<Mode>) -> impl IntoView {
         now
     });
     let found = Memo::new(move |_| match open.get() {
-        true => choices(andon, navigation, names, mode.get(), &typed.get(), &answer.get()),
+        true => {
+            let answer = answer.get().unwrap_or_default();
+            choices(andon, navigation, names, mode.get(), &typed.get(), &answer)
+        }
         false => Vec::new(),
     });
     let all = Memo::new(move |_| found.with(|groups| count(groups)));

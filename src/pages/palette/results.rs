@@ -22,7 +22,7 @@ pub fn draw(
     here: Memo<usize>,
     mode: RwSignal<Mode>,
     typed: RwSignal<String>,
-    answer: RwSignal<Answer>,
+    answer: Memo<Option<Answer>>,
     choose: Callback<usize>,
 ) -> AnyView {
     let words = Memo::new(move |_| {
@@ -34,7 +34,7 @@ pub fn draw(
                 "Words, beginnings of words, and \u{201c}phrases in quotes\u{201d}; accents do not matter.".into()
             }
             (Mode::Names, false) => format!("{groups} choices"),
-            (Mode::Texts, false) => found_words(answer),
+            (Mode::Texts, false) => answer.as_ref().map(found_words).unwrap_or_default(),
         })
     });
     let reach = Memo::new(move |_| reach_words(andon));

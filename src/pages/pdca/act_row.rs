@@ -9,6 +9,7 @@ use super::cells;
 use super::hold::{RecordHold, use_record_hold};
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::state::whole::Whole;
 use crate::ui::button::IconButton;
 use crate::ui::choice::Choice;
 use crate::ui::icon::IconName;

@@ -11,7 +11,7 @@ use leptos::{ev, html};
 
 use super::list::{name_in, next_day, of_row, owner};
 use crate::browser::focus::keep_focus;
-use crate::pages::dragging::{Draggable, Motion, drag};
+use crate::pages::dragging::{Dragged, beside, drag_card};
 use crate::pages::incident::other_incident::incident_name;
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
@@ -29,7 +29,7 @@ struct Hold {
     announcer: Announcer,
     refused: Refused,
     /// The card that is dragged, and the column it is over.
-    drag: RwSignal<Option<(PdcaId, Option<Status>)>>,
+    drag: Dragged<PdcaId, Status>,
     /// The card that asks why it is abandoned.
     asking: RwSignal<Option<PdcaId>>,
     /// The card that takes the focus when it comes into its new column.
@@ -105,40 +105,12 @@ fn card(hold: Hold, id: PdcaId, status: Status) -> AnyView {
         })
     });
     let on_key = move |event: ev::KeyboardEvent| {
-        if !event.alt_key() {
-            return;
-        }
-        let at = Status::ALL.iter().position(|one| *one == status).unwrap_or_default();
-        let to = match event.key().as_str() {
-            "ArrowRight" => Status::ALL.get(at + 1),
-            "ArrowLeft" => at.checked_sub(1).map(|at| &Status::ALL[at]),
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        if let Some(to) = to.copied() {
+        if let Some(to) = beside(&Status::ALL, status, &event) {
             put(hold, id, to);
         }
     };
-    let tell = move |motion| match motion {
-        Motion::Begun => hold.drag.set(Some((id, None))),
-        Motion::Over { x, y } => {
-            let to = Some((id, column_at(x, y)));
-            if hold.drag.get_untracked() != to {
-                hold.drag.set(to);
-            }
-        }
-        Motion::Dropped => {
-            let to = hold.drag.get_untracked().and_then(|(_, to)| to);
-            hold.drag.set(None);
-            if let Some(to) = to.filter(|to| *to != status) {
-                put(hold, id, to);
-            }
-        }
-        Motion::GivenUp => hold.drag.set(None),
-    };
     let node = NodeRef::<html::Li>::new();
-    drag(tell, move |tell| node.get().map(|node| Draggable::new(&node, tell)));
+    drag_card(node, hold.drag, (id, status), Status::from_name, move |to| put(hold, id, to));
     let link = NodeRef::<html::A>::new();
     Effect::new(move |_| {
         let Some(link) = link.get() else { return };
@@ -189,13 +161,6 @@ fn card(hold: Hold, id: PdcaId, status: Status) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// The column below the pointer.
-fn column_at(x: f64, y: f64) -> Option<Status> {
-    let under = document().element_from_point(x as f32, y as f32)?;
-    let column = under.closest("[data-column]").ok().flatten()?;
-    Status::from_name(&column.get_attribute("data-column")?)
 }
 
 fn put(hold: Hold, id: PdcaId, to: Status) {

@@ -16,6 +16,7 @@ use crate::pages::incident::properties::TermsBox;
 use crate::pages::incident::refusal::Refused;
 use crate::pages::incident::writers::Writers;
 use crate::state::presence::hue;
+use crate::state::whole::Whole;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::choice::Choice;
 use crate::ui::combobox::Picking;

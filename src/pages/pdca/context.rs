@@ -7,6 +7,7 @@ use super::hold::use_record_hold;
 use crate::browser::spawn;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::pages::incident::writers::Writers;
+use crate::state::whole::Whole;
 use crate::ui::button::Button;
 use crate::ui::live::live;
 use crate::ui::markdown::Markdown;

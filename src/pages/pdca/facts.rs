@@ -15,6 +15,7 @@ use crate::pages::incident::people;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::route::Route;
 use crate::state::presence::hue;
+use crate::state::whole::Whole;
 use crate::ui::choice::Choice;
 use crate::ui::combobox::Picking;
 use crate::ui::each::each;

@@ -5,9 +5,11 @@ use leptos::prelude::*;
 
 use super::hold::use_record_hold;
 use super::status::StatusMenu;
+use crate::pages::home::name::{RECORD, named};
 use crate::pages::incident::writers::Writers;
 use crate::pages::shell::people_here::AlsoHere;
 use crate::route::Route;
+use crate::state::whole::Whole;
 use crate::ui::live::live;
 use crate::ui::shared_text::{Lines, SharedText};
 
@@ -27,10 +29,7 @@ pub fn Head(around: Around) -> impl IntoView {
     let hold = use_record_hold();
     let state = hold.state;
     let name = state.text(PdcaText::Name);
-    let shown = move || match name.get() {
-        name if name.trim().is_empty() => "A record without a name".to_owned(),
-        name => name,
-    };
+    let shown = move || named(&name.get(), RECORD);
     // The heading is what the field says: for screen readers, and one on every page.
     let heading = match around {
         Around::Nothing => view! { <h1 class="visually-hidden">{shown}</h1> }.into_any(),

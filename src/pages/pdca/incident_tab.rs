@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::causes;
 use super::head::Around;
+use super::list::name_in;
 use super::page::{open, record};
 use crate::browser::spawn;
 use crate::pages::incident::properties::ReasonForm;
@@ -25,7 +26,7 @@ pub fn IncidentRecord(incident: IncidentState) -> impl IntoView {
     let own = Memo::new(move |_| {
         andon.records.with(|rows| {
             let own = rows.iter().filter(|row| row.incident == Some(incident.id));
-            own.map(|row| (row.id, row.name.clone(), row.status)).collect::<Vec<_>>()
+            own.map(|row| (row.id, name_in(row), row.status)).collect::<Vec<_>>()
         })
     });
     let counts = Memo::new(move |_| {

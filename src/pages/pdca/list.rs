@@ -13,6 +13,7 @@ use crate::browser::page;
 use crate::browser::zone::own_name;
 use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
+use crate::pages::home::name::{INCIDENT, RECORD, named};
 use crate::pages::incident::actions::due::{self, Nearness};
 use crate::pages::incident::other_incident::incident_name;
 use crate::pages::incident::people;
@@ -171,7 +172,7 @@ fn List(rows: Memo<Vec<RecordRow>>) -> impl IntoView {
 }
 
 /// The ids of rows, in their order.
-pub fn ids_of(rows: Memo<Vec<RecordRow>>) -> Vec<PdcaId> {
+fn ids_of(rows: Memo<Vec<RecordRow>>) -> Vec<PdcaId> {
     rows.with(|rows| rows.iter().map(|row| row.id).collect())
 }
 
@@ -186,10 +187,7 @@ pub fn of_row<T: Clone + PartialEq + Send + Sync + 'static>(
 
 /// What a record is called.
 pub fn name_in(row: &RecordRow) -> String {
-    match row.name.trim() {
-        "" => "A record without a name".to_owned(),
-        name => name.to_owned(),
-    }
+    named(&row.name, RECORD)
 }
 
 /// The owner of a record.
@@ -217,8 +215,10 @@ fn line(id: PdcaId) -> AnyView {
     let created = of_row(andon, id, |row| row.created.date_naive().to_string());
     let incident = live(move || {
         incident.get().flatten().map(|incident| {
-            let name =
-                move || incident_name(andon, incident).unwrap_or_else(|| "an incident".into());
+            let name = move || {
+                let known = incident_name(andon, incident);
+                known.map_or("an incident".into(), |name| named(&name, INCIDENT))
+            };
             view! { <a href=Route::Incident(incident).path()>{name}</a> }
         })
     });

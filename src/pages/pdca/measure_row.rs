@@ -18,6 +18,7 @@ use crate::browser::clock;
 use crate::browser::page::focus_by_id;
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::state::whole::Whole;
 use crate::ui::button::{Button, ButtonLook, IconButton};
 use crate::ui::choice::Choice;
 use crate::ui::combobox::Picking;

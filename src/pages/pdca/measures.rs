@@ -14,6 +14,7 @@ use crate::browser::focus::keep_focus;
 use crate::browser::page::focus_by_id;
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::state::whole::Whole;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::each::each;
 use crate::ui::live::live;

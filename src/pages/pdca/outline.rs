@@ -13,6 +13,7 @@ use super::hold::RecordHold;
 use crate::browser::page::focus_by_id;
 use crate::browser::writing::{Caret, caret, set_caret};
 use crate::browser::{clock, spawn};
+use crate::state::whole::Whole;
 
 /// The id of the field of a fact.
 pub fn field_element(why: WhyId) -> String {

@@ -24,6 +24,7 @@ use crate::route::Route;
 use crate::state::andon::use_andon;
 use crate::state::open_document::Loading;
 use crate::state::record::RecordState;
+use crate::state::whole::Whole;
 use crate::ui::button::Button;
 use crate::ui::live::live;
 

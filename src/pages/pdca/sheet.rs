@@ -20,6 +20,7 @@ use crate::pages::incident::people;
 use crate::pages::shell::title::page_title;
 use crate::route::Route;
 use crate::state::open_document::Loading;
+use crate::state::whole::Whole;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::live::live;
 use crate::ui::markdown::{Markdown, plain};

@@ -8,6 +8,7 @@ use super::cells;
 use super::hold::use_record_hold;
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::state::whole::Whole;
 use crate::ui::live::live;
 
 #[component]

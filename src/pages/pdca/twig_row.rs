@@ -22,6 +22,7 @@ use crate::browser::page::focus_by_id;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::pages::incident::writers::Writers;
 use crate::route::Route;
+use crate::state::whole::Whole;
 use crate::ui::button::IconButton;
 use crate::ui::combobox::Picking;
 use crate::ui::icon::{Icon, IconName};

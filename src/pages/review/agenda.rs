@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use super::ReviewHold;
+use crate::pages::home::name::{INCIDENT, RECORD, named};
 use crate::pages::incident::other_incident::incident_name;
 use crate::route::Route;
 use crate::state::zone::NamedZone;
@@ -47,7 +48,8 @@ pub fn agenda(hold: ReviewHold, id: ReviewId) -> AnyView {
 
 fn drawn(hold: ReviewHold, agenda: &Agenda) -> AnyView {
     let incident = |id: &IncidentId| {
-        let name = incident_name(hold.andon, *id).unwrap_or_else(|| "an incident".into());
+        let known = incident_name(hold.andon, *id);
+        let name = known.map_or("an incident".into(), |name| named(&name, INCIDENT));
         (Route::Incident(*id), name)
     };
     let row = |id: PdcaId, read: &dyn Fn(&RecordRow) -> String| {
@@ -55,17 +57,18 @@ fn drawn(hold: ReviewHold, agenda: &Agenda) -> AnyView {
         (Route::Record(id), words.unwrap_or_default())
     };
     let incidents = |ids: &[IncidentId]| ids.iter().map(incident).collect::<Vec<_>>();
-    let waiting = agenda.waiting.iter().map(|id| row(*id, &|row| row.name.clone())).collect();
+    let waiting =
+        agenda.waiting.iter().map(|id| row(*id, &|row| named(&row.name, RECORD))).collect();
     let checks = agenda.checks.iter().map(|(due, id, measure)| {
         row(*id, &|row| {
             let text = row.measure_lines.get(measure).map_or("", |line| line.text.as_str());
-            format!("{due} {text} ({})", row.name)
+            format!("{due} {text} ({})", named(&row.name, RECORD))
         })
     });
     let acts = agenda.acts.iter().map(|(id, act)| {
         row(*id, &|row| {
             let text = row.act_lines.get(act).map_or("", |line| line.text.as_str());
-            format!("{text} ({})", row.name)
+            format!("{text} ({})", named(&row.name, RECORD))
         })
     });
     let workspace = hold.andon.workspace;

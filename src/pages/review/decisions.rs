@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::ReviewHold;
 use crate::pages::incident::people;
+use crate::state::whole::Whole;
 use crate::ui::button::{Button, ButtonLook, IconButton};
 use crate::ui::choice::Choice;
 use crate::ui::each::each;

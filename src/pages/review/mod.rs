@@ -19,13 +19,14 @@ use crate::pages::incident::people;
 use crate::pages::incident::problems::ProblemsNotice;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::pages::incident::writers::Writers;
-use crate::pages::open_page::{OpenPage, is_writing};
+use crate::pages::open_page::{OpenPage, is_writing, undoes_itself};
 use crate::pages::shell::people_here::use_people_here;
 use crate::pages::shell::title::page_title;
 use crate::state::Andon;
 use crate::state::andon::use_andon;
 use crate::state::open_document::Loading;
 use crate::state::reviews::ReviewsState;
+use crate::state::whole::Whole;
 use crate::state::zone::NamedZone;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::each::each;
@@ -72,8 +73,8 @@ pub fn ReviewPage() -> impl IntoView {
     on_action(move |action| {
         match action {
             // In a field the browser's own undo is what people expect.
-            Action::Undo if !is_writing() => state.undo(),
-            Action::Redo if !is_writing() => state.redo(),
+            Action::Undo if !undoes_itself() => state.undo(),
+            Action::Redo if !undoes_itself() => state.redo(),
             Action::Leave if is_writing() => release_focus(),
             _ => return false,
         }
@@ -89,7 +90,8 @@ pub fn ReviewPage() -> impl IntoView {
     let is_new = Memo::new(move |_| state.reviews.with(|all| all.iter().all(|one| one.removed)));
     let begin = move || hold.run(ReviewCommand::Begin(andon.new_review_id()));
     let head = live(move || {
-        open.with(Vec::is_empty).then(|| {
+        // Until then one may go on already.
+        (state.loading.get() == Loading::Ready && open.with(Vec::is_empty)).then(|| {
             view! {
                 <Button look=ButtonLook::Primary on_press=move |()| begin()>"Begin the review"</Button>
             }

@@ -117,7 +117,7 @@ fn is_expired(token: &Token) -> bool {
 
 /// A row is drawn anew when something in it has changed.
 fn row_key(token: &Token) -> String {
-    format!("{} {:?} {:?} {}", token.id, token.revoked, token.last_used, token.role)
+    format!("{token:?}")
 }
 
 /// The form for another join link.
@@ -126,6 +126,8 @@ fn new_access(desk: Desk) -> AnyView {
         (RwSignal::new(String::new()), RwSignal::new("responder"), RwSignal::new(None));
     let confidential = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
+    // Each press would make a link of its own, and only the last one would be shown.
+    let making = RwSignal::new(false);
     let roles = vec![
         Choice::new("responder", "Responder: reads and writes"),
         Choice::new("observer", "Observer: reads"),
@@ -140,6 +142,9 @@ fn new_access(desk: Desk) -> AnyView {
         Choice::new(Some(365), "a year"),
     ];
     let make = Callback::new(move |()| {
+        if making.get_untracked() {
+            return;
+        }
         let called = name.with_untracked(|name| name.trim().to_owned());
         if called.is_empty() {
             return error.set(Some("Say whom or what it is for, to know it again.".into()));
@@ -150,8 +155,11 @@ fn new_access(desk: Desk) -> AnyView {
             confidential: confidential.get_untracked(),
             days: days.get_untracked(),
         };
+        making.set(true);
         spawn(async move {
-            match access::make(&new).await {
+            let made = access::make(&new).await;
+            making.try_set(false);
+            match made {
                 Ok(link) => {
                     desk.made.try_set(Some((called, link)));
                     name.try_set(String::new());

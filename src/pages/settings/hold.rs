@@ -100,7 +100,6 @@ impl SettingsHold {
     /// Changes the workspace, as one step of undo.
     pub fn run(&self, did: WorkspaceCommand) -> Result<(), Refusal> {
         let back = self.andon.change(&did)?;
-        // What adds something to everybody's lists for good has no way back.
         self.steps.get_value().did(back, Vec::new(), self);
         self.said.set(None);
         Ok(())

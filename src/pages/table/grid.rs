@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::hold::{TableHold, line_element, use_table};
 use crate::browser::element::ResizeWatch;
 use crate::keymap::{Action, on_action};
+use crate::pages::home::name::{INCIDENT, RECORD, named};
 use crate::pages::incident::actions::due::{self, Nearness};
 use crate::route::Route;
 use crate::state::presence::hue;
@@ -179,14 +180,14 @@ fn name(
     tab_stop: Memo<bool>,
     kind: IncidentKind,
 ) -> AnyView {
-    let to = match key {
-        Key::Incident(id) => Route::Incident(id).path(),
-        Key::Record(id) | Key::Check(id, _) | Key::Act(id, _) => Route::Record(id).path(),
-        Key::Person(id) => format!("{}?person={id}", Route::Table(Table::Incidents).path()),
-    };
-    let text = match cell.text.is_empty() {
-        true => "without a name".to_owned(),
-        false => cell.text,
+    let (to, thing) = match key {
+        Key::Incident(id) => (Route::Incident(id).path(), INCIDENT),
+        Key::Record(id) => (Route::Record(id).path(), RECORD),
+        Key::Check(id, _) => (Route::Record(id).path(), "A countermeasure"),
+        Key::Act(id, _) => (Route::Record(id).path(), "An act"),
+        Key::Person(id) => {
+            (format!("{}?person={id}", Route::Table(Table::Incidents).path()), "A person")
+        }
     };
     view! {
         <KindBand kind=Signal::stored(kind) />
@@ -203,7 +204,7 @@ fn name(
                 hold.list.focused.try_set(None);
             }
         >
-            {text}
+            {named(&cell.text, thing)}
         </a>
     }
     .into_any()

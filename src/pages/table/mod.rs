@@ -5,6 +5,7 @@ mod columns;
 mod filters;
 mod grid;
 mod hold;
+mod saved_file;
 mod views;
 
 use andon_model::table::{Table, View};
@@ -20,6 +21,7 @@ use filters::Filters;
 pub use filters::{FilterControls, facet_pick};
 use grid::Grid;
 use hold::TableHold;
+pub use saved_file::SavedFile;
 use views::{ExportPick, ViewsPick};
 
 #[component]

@@ -7,7 +7,7 @@ use andon_model::table::{View, csv, json};
 use leptos::prelude::*;
 
 use super::hold::{TableHold, use_table};
-use crate::browser::file_bytes::FileBytes;
+use super::saved_file::SavedFile;
 use crate::browser::page;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::route::Route;
@@ -131,19 +131,12 @@ type Write = fn(&andon_model::table::Source<'_>, &View) -> String;
 #[component]
 pub fn ExportPick() -> impl IntoView {
     let hold = use_table();
-    let announcer = use_announcer();
-    let failed = RwSignal::new(false);
+    let file = SavedFile::new();
     let save = move |write: Write, ending: &'static str| {
         let view = hold.view.get_untracked();
         let (text, today) =
             untrack(|| hold.source(|source| (write(source, &view), source.today())));
-        let name = format!("{}-{today}.{ending}", view.table.name());
-        let url = FileBytes::of_text(&text).download_url();
-        let saved = url.and_then(|url| url.download(&name)).is_some();
-        failed.set(!saved);
-        if saved {
-            announcer.announce(&format!("Saved as {name}"));
-        }
+        file.save(&text, &format!("{}-{today}.{ending}", view.table.name()));
     };
     let content = move || {
         view! {
@@ -152,9 +145,7 @@ pub fn ExportPick() -> impl IntoView {
                 <Button on_press=move |()| save(csv, "csv")>"CSV"</Button>
                 <Button on_press=move |()| save(json, "json")>"JSON"</Button>
             </div>
-            {live(move || failed.get().then(|| view! {
-                <p role="alert">"The browser did not save the file. Look at its settings for downloads."</p>
-            }))}
+            {file.note()}
         }
         .into_any()
     };

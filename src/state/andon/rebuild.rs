@@ -12,8 +12,6 @@ use crate::browser::{clock, spawn};
 
 /// Between two documents, for everything else that happens on the page.
 const PAUSE: Duration = Duration::from_millis(1);
-/// So many rows are written in one change.
-const STEP: usize = 50;
 
 /// How far it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,7 +64,6 @@ impl Rebuild {
         self.standing.set(Standing::Running(count));
         let this = *self;
         spawn(async move {
-            let (mut changed, mut changed_records) = (Vec::new(), Vec::new());
             for row in rows {
                 if !matches!(this.standing.try_get_untracked(), Some(Standing::Running(_))) {
                     break;
@@ -74,14 +71,13 @@ impl Rebuild {
                 match this.again(&row).await {
                     None => count.absent += 1,
                     Some(None) => {}
-                    Some(Some(Row::Incident(row))) => changed.push(row),
-                    Some(Some(Row::Record(row))) => changed_records.push(row),
+                    // Put at once: what is put later may be older than what others put meanwhile.
+                    Some(Some(new)) => {
+                        count.mended += 1;
+                        this.put(new);
+                    }
                 }
                 count.read += 1;
-                if changed.len() + changed_records.len() >= STEP {
-                    count.mended += changed.len() + changed_records.len();
-                    this.put(std::mem::take(&mut changed), std::mem::take(&mut changed_records));
-                }
                 this.standing.try_update(|standing| {
                     if let Standing::Running(shown) = standing {
                         *shown = count;
@@ -89,8 +85,6 @@ impl Rebuild {
                 });
                 clock::sleep(PAUSE).await;
             }
-            count.mended += changed.len() + changed_records.len();
-            this.put(changed, changed_records);
             this.standing.try_update(|standing| {
                 *standing = match standing {
                     Standing::Stopped(_) => Standing::Stopped(count),
@@ -109,7 +103,11 @@ impl Rebuild {
         });
     }
 
-    fn put(&self, rows: Vec<IncidentRow>, records: Vec<RecordRow>) {
+    fn put(&self, row: Row) {
+        let (rows, records) = match row {
+            Row::Incident(row) => (vec![row], Vec::new()),
+            Row::Record(row) => (Vec::new(), vec![row]),
+        };
         if let Some(core) = self.andon.core()
             && let Some(library) = core.library.borrow().as_ref()
         {

@@ -160,17 +160,16 @@ impl Andon {
         let Some(core) = self.core() else { return };
         spawn(async move {
             let library = core.library.borrow().clone();
-            let Some(library) = library else { return };
+            let (Some(library), Ok(())) = (library, core.may_write()) else { return };
             let (_, known) = library.all_rows().await;
             let uncounted = known.into_iter().filter(|row| row.traits.causes.is_none());
-            let mut counted = Vec::new();
             for row in uncounted {
                 let read =
                     |stored: &_| RecordRow::of(&document::read(stored, row.id).0, row.edited);
-                counted.extend(core.repo.glance(DocumentId::from(row.id.0), read).await);
-            }
-            if core.may_write().is_ok() {
-                library.put_all(Vec::new(), counted);
+                // Put at once: what is put later may be older than what others put meanwhile.
+                if let Some(row) = core.repo.glance(DocumentId::from(row.id.0), read).await {
+                    library.put_all(Vec::new(), vec![row]);
+                }
             }
         });
     }

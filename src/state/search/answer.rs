@@ -4,7 +4,6 @@ use andon_model::id::{IncidentId, PdcaId};
 use andon_model::search::{Hit, Passage, Query, Snippet, Spot};
 
 use super::{Key, Kind, Of, Search};
-use crate::browser::clock;
 use crate::state::search::reading::passages;
 
 /// So many are shown.
@@ -38,14 +37,11 @@ pub struct Answer {
     pub found: Vec<Found>,
     /// How many there are; not all of them are shown.
     pub all: usize,
-    /// How long it took, in milliseconds.
-    pub millis: f64,
 }
 
 impl Search {
     /// Finds what has every word, the best first.
     pub async fn ask(&self, typed: String) -> Answer {
-        let began = clock::monotonic_millis();
         let asked = Query::parse(&typed);
         let (query, mut hits) = {
             let inner = self.inner.borrow();
@@ -70,7 +66,7 @@ impl Search {
             words.join(" ")
         });
         let found = found.collect();
-        Answer { typed, corrected, found, all, millis: clock::monotonic_millis() - began }
+        Answer { typed, corrected, found, all }
     }
 
     fn found(&self, query: &Query, key: Key, passages: &[Passage]) -> Found {

@@ -44,7 +44,11 @@ impl Search {
             }
             clock::sleep(PAUSE).await;
         }
-        let stamps = self.repo.storage().stamps().await.unwrap_or_default();
+        // Not read is not gone: the next one who searches tries again.
+        let Ok(stamps) = self.repo.storage().stamps().await else {
+            self.inner.borrow_mut().stage = Stage::Asleep;
+            return;
+        };
         let confidential = self.may_read_confidential();
         let mut gone = Vec::new();
         {

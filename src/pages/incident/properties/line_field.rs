@@ -117,7 +117,8 @@ pub fn LineField(field: Field) -> impl IntoView {
     };
     view! {
         <FocusBox on_out=move |()| {
-            if keep() {
+            // What lay there from before is kept by Enter, not by passing through.
+            if !is_left_over.get_untracked() && keep() {
                 editing.left();
             }
         }>
@@ -134,6 +135,7 @@ pub fn LineField(field: Field) -> impl IntoView {
                 prop:value=move || text.get()
                 on:input=move |event| {
                     error.set(None);
+                    is_left_over.set(false);
                     let typed = event_target_value(&event);
                     keep_draft(if before.with_value(|before| *before == typed) { "" } else { &typed });
                     text.set(typed);
