@@ -113,8 +113,13 @@ fn on_visibility(kind: &'static str, mut call: impl FnMut(bool) + 'static) -> Li
     Listener::on(window.into_iter().chain(document), move |event| match event.type_().as_str() {
         "pagehide" => call(true),
         "pageshow" => call(false),
-        _ => call(self::document().is_some_and(|document| document.hidden())),
+        _ => call(is_hidden()),
     })
+}
+
+/// Whether nobody can see the page now: its tab is behind another, or the window is put away.
+pub fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
 }
 
 thread_local! {

@@ -26,6 +26,7 @@ pub use self::standing::Standing;
 use super::tab_channel;
 use crate::browser::storage::{Storage, StorageError};
 use crate::browser::tabs::Tabs;
+use crate::browser::clock::Timer;
 use crate::browser::{clock, spawn};
 
 /// What a watcher is told.
@@ -49,6 +50,10 @@ struct Open {
     /// What the relay was known to have when it was last connected.
     shared: Vec<ChangeHash>,
     state_dirty: bool,
+    /// When others' changes were last taken in (monotonic milliseconds), and the call to take in
+    /// those that wait.
+    taken: f64,
+    due: Option<Timer>,
     /// As it was after the last event: counting changes is too dear for every keystroke.
     standing: Standing,
 }
@@ -280,8 +285,11 @@ impl Repo {
     /// Closes a document that nobody holds once its changes are where they belong.
     fn close_if_idle(&self, document: DocumentId) {
         let idle = self.inner.borrow().open.get(&document).is_some_and(|open| {
-            let Open { holds, standing, .. } = open;
-            *holds == 0 && standing.durable && standing.waiting == 0
+            let Open { holds, standing, session, .. } = open;
+            *holds == 0
+                && standing.durable
+                && standing.waiting == 0
+                && session.inbox_len() == 0
         });
         if idle {
             self.save_states();

@@ -140,6 +140,18 @@ struct LimitArguments {
     /// Bytes of an attachment in one request.
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().blob_part_bytes)]
     max_attachment_part: usize,
+    /// Seconds that an attachment's part may take to arrive.
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().blob_part_seconds,
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    max_attachment_part_seconds: u64,
+    /// Bytes of a request's head, 8192 at least.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().head_bytes as u64,
+          value_parser = clap::value_parser!(u64).range(8_192..=16_777_216))]
+    max_head: u64,
+    /// Seconds that the head of a request, or a small body, may take to arrive.
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().request_seconds,
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    max_request_seconds: u64,
     /// Open connections, all together.
     #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
     max_connections: usize,
@@ -159,6 +171,9 @@ struct LimitArguments {
     /// Presence messages of one connection in a second.
     #[arg(long, value_name = "N", default_value_t = Limits::default().presence_per_second)]
     max_presence: u32,
+    /// Bytes of one presence message.
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().presence_bytes)]
+    max_presence_message: usize,
     /// Bytes of one attachment.
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().blob_bytes)]
     max_attachment: u64,
@@ -180,6 +195,7 @@ impl LimitArguments {
             documents_per_connection: self.max_documents,
             unknown_documents_per_connection: self.max_unknown_documents,
             presence_per_second: self.max_presence,
+            presence_bytes: self.max_presence_message,
             blob_bytes: self.max_attachment,
             blobs_bytes: self.max_attachments_total,
             unpacked_bytes: self.max_unpacked,
@@ -193,6 +209,10 @@ impl LimitArguments {
             refusals_per_connection: self.max_refusals,
             failed_logins_per_minute: self.max_failed_logins,
             blob_part_bytes: self.max_attachment_part,
+            blob_part_seconds: self.max_attachment_part_seconds,
+            // The range above fits into every usize.
+            head_bytes: self.max_head as usize,
+            request_seconds: self.max_request_seconds,
         }
     }
 }

@@ -44,8 +44,6 @@ pub struct Config {
     pub limits: Limits,
     /// How long a document that nobody follows stays in memory.
     pub unload_after: Duration,
-    /// How long the head of a request, or a small body, may take to arrive.
-    pub patience: Duration,
 }
 
 impl Config {
@@ -60,7 +58,6 @@ impl Config {
             sign_in: None,
             limits: Limits::default(),
             unload_after: Duration::from_secs(30),
-            patience: Duration::from_secs(20),
         }
     }
 }
@@ -96,6 +93,8 @@ pub struct Limits {
     pub unknown_documents_per_connection: usize,
     /// Presence messages of one connection in a second; three seconds' worth may come at once.
     pub presence_per_second: u32,
+    /// Bytes of one presence message: it is a name and a place, and never stored.
+    pub presence_bytes: usize,
     /// Messages that wait for a slow client before it is cut off.
     pub queued_messages: usize,
     /// Bytes that wait for a slow client before it is cut off. One message is always taken.
@@ -110,6 +109,12 @@ pub struct Limits {
     pub blobs_bytes: u64,
     /// Bytes of a blob in one request.
     pub blob_part_bytes: usize,
+    /// Seconds that a blob's part may take to arrive.
+    pub blob_part_seconds: u64,
+    /// Bytes of a request's head, 8192 at least: hyper takes no less. Browsers stay far below.
+    pub head_bytes: usize,
+    /// Seconds that the head of a request, or a small body, may take to arrive.
+    pub request_seconds: u64,
 }
 
 impl Limits {
@@ -141,6 +146,7 @@ impl Default for Limits {
             documents_per_connection: 10_000,
             unknown_documents_per_connection: 1_000,
             presence_per_second: 100,
+            presence_bytes: 64 * 1024,
             queued_messages: 4_096,
             queued_bytes: 64 * 1024 * 1024,
             refusals_per_connection: 50,
@@ -148,6 +154,9 @@ impl Default for Limits {
             blob_bytes: 25 * 1024 * 1024,
             blobs_bytes: 10 * 1024 * 1024 * 1024,
             blob_part_bytes: 1024 * 1024,
+            blob_part_seconds: 120,
+            head_bytes: 64 * 1024,
+            request_seconds: 20,
         }
     }
 }

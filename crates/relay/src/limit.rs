@@ -41,6 +41,7 @@ limits! {
     Documents "documents" documents_per_connection,
     UnknownDocuments "unknown-documents" unknown_documents_per_connection,
     Presence "presence" presence_per_second,
+    PresenceMessage "presence-message" presence_bytes,
     QueuedMessages "queued-messages" queued_messages,
     Queued "queued" queued_bytes,
     Refusals "refusals" refusals_per_connection,
@@ -48,6 +49,9 @@ limits! {
     Attachment "attachment" blob_bytes,
     AttachmentsTotal "attachments-total" blobs_bytes,
     AttachmentPart "attachment-part" blob_part_bytes,
+    AttachmentPartSeconds "attachment-part-seconds" blob_part_seconds,
+    Head "head" head_bytes,
+    RequestSeconds "request-seconds" request_seconds,
 }
 
 /// How often each limit was met since the start.

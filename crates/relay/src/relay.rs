@@ -114,15 +114,15 @@ impl Relay {
     pub fn serve(self, listener: TcpListener) -> io::Result<Running> {
         let address = listener.local_addr()?;
         let stop = watch::Sender::new(false);
-        let (router, patience) = (http::router(self.shared.clone()), self.shared.config.patience);
+        let (router, shared) = (http::router(self.shared.clone()), self.shared.clone());
         let server = match &self.shared.certificate {
             None => {
                 let listener = listener.tap_io(send_at_once);
-                tokio::spawn(http::serve(listener, router, stop.subscribe(), patience))
+                tokio::spawn(http::serve(listener, router, stop.subscribe(), shared))
             }
             Some(certificate) => {
                 let listener = TlsListener::new(listener, certificate.clone(), send_at_once)?;
-                tokio::spawn(http::serve(listener, router, stop.subscribe(), patience))
+                tokio::spawn(http::serve(listener, router, stop.subscribe(), shared))
             }
         };
         Ok(Running {
@@ -184,8 +184,8 @@ impl Running {
     /// Answers `/metrics` for Prometheus, without asking who comes: the address must be one that
     /// only those reach who may see it.
     pub fn serve_metrics(&mut self, listener: TcpListener) {
-        let (router, patience) = (http::watching(self.shared.clone()), self.shared.config.patience);
-        let server = http::serve(listener, router, self.stop.subscribe(), patience);
+        let (router, shared) = (http::watching(self.shared.clone()), self.shared.clone());
+        let server = http::serve(listener, router, self.stop.subscribe(), shared);
         self.servers.push(tokio::spawn(server));
     }
 

@@ -264,13 +264,25 @@ impl Session {
     /// a hostile peer makes up with care, such as a gap in an actor's numbers: a host that wants
     /// to live on catches that and opens the document anew.
     pub fn receive(&mut self, peer: PeerKey, data: &[u8]) {
+        self.gather(peer, data);
+        self.proceed();
+    }
+
+    /// Takes a payload as [`Session::receive`] does, and leaves it until [`Session::proceed`] or
+    /// until a save is done. Returns whether it brings changes: those may wait for more of them,
+    /// while everything else is better taken in at once, together with what waits.
+    pub fn gather(&mut self, peer: PeerKey, data: &[u8]) -> bool {
         let Some(follower) = self.followers.get(&peer) else {
-            return self.refuse(peer, Refused::NotFollowing);
+            self.refuse(peer, Refused::NotFollowing);
+            return false;
         };
         let writes = !follower.state.read_only;
         let (mut message, brought) = match incoming::read(data, self.limits) {
             Ok(read) => read,
-            Err(refused) => return self.refuse(peer, refused),
+            Err(refused) => {
+                self.refuse(peer, refused);
+                return false;
+            }
         };
         if let Some(beyond) = self.is_full_for(&brought, data.len()) {
             // What the peer knows and wants is still worth hearing.
@@ -279,9 +291,16 @@ impl Session {
         } else if writes {
             self.recent.append(brought.recent);
         }
+        let brings_changes = !message.changes.is_empty();
         self.inbox_bytes += data.len();
         self.inbox.push_back(Incoming { from: peer, message, bytes: data.len(), departed: false });
+        brings_changes
+    }
+
+    /// Takes in what waits, as one group; later, when a save is under way.
+    pub fn proceed(&mut self) {
         match self.saving {
+            _ if self.inbox.is_empty() => {}
             Saving::Under { .. } | Saving::Failed(AfterFailure::Hold) => {}
             Saving::Clean | Saving::Failed(AfterFailure::SendAnyway) => {
                 self.apply_inbox();

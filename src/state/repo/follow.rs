@@ -1,6 +1,7 @@
 //! The relay's side of the open documents: who follows what, and what is known of it.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use andon_sync::DocumentId;
 use andon_sync::message::{Ephemeral, Message, PeerId};
@@ -8,8 +9,13 @@ use andon_sync::session::{Access, PeerKey};
 use automerge::ChangeHash;
 
 use super::{Event, Open, Repo};
-use crate::browser::spawn;
+use crate::browser::clock::{self, Timer};
+use crate::browser::{page, spawn};
 use crate::browser::storage::Storage;
+
+/// How long others' changes wait for more of them, so that ten people who type at once cost a page
+/// as much as one or two: each group is written to storage and painted once.
+const TOGETHER: Duration = Duration::from_millis(50);
 
 /// The relay as the repo sees it: a place to send to.
 pub struct Relay {
@@ -103,8 +109,7 @@ impl Repo {
             }
             return;
         }
-        self.flush_one(document);
-        {
+        let waits = {
             let mut inner = self.inner.borrow_mut();
             let Some(key) = inner.relay.as_ref().map(|relay| relay.key) else { return };
             let Some(open) = inner.open.get_mut(&document) else {
@@ -113,12 +118,38 @@ impl Repo {
             };
             match &message {
                 Message::Sync { data, .. } | Message::Request { data, .. } => {
-                    open.session.receive(key, data);
+                    let brings_changes = open.session.gather(key, data);
                     open.state_dirty = true;
+                    brings_changes && open.waits(|| self.take_later(document))
                 }
-                Message::DocUnavailable { .. } => open.session.receive_unavailable(key),
-                _ => {}
+                Message::DocUnavailable { .. } => {
+                    open.session.receive_unavailable(key);
+                    false
+                }
+                _ => false,
             }
+        };
+        if !waits {
+            self.take_in(document);
+        }
+    }
+
+    fn take_later(&self, document: DocumentId) -> Timer {
+        let repo = self.clone();
+        Timer::after(TOGETHER, move || {
+            let repo = repo.clone();
+            // The timer that calls is dropped there, so leave its call first.
+            spawn(async move { repo.take_in(document) });
+        })
+    }
+
+    /// Takes in what others wrote. What waits here for company is written before.
+    fn take_in(&self, document: DocumentId) {
+        self.flush_one(document);
+        if let Some(open) = self.inner.borrow_mut().open.get_mut(&document) {
+            open.due = None;
+            open.taken = clock::monotonic_millis();
+            open.session.proceed();
         }
         self.pump(document);
         self.close_if_idle(document);
@@ -191,6 +222,17 @@ impl Repo {
 }
 
 impl Open {
+    /// Whether changes that have just come wait for more of them; the first after a while do not.
+    /// Those of a page that nobody looks at do not either: its timers may be a minute late.
+    fn waits(&mut self, later: impl FnOnce() -> Timer) -> bool {
+        let lately = clock::monotonic_millis() - self.taken < TOGETHER.as_secs_f64() * 1e3;
+        let waits = lately && !page::is_hidden();
+        if waits && self.due.is_none() {
+            self.due = Some(later());
+        }
+        waits
+    }
+
     fn remember(&mut self, relay: PeerKey) {
         if let Some(state) = self.session.peer_state(relay) {
             self.shared = shared_heads(&state);

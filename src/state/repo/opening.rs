@@ -153,9 +153,16 @@ impl Repo {
                 .with_plain_snapshots();
             session.set_author(inner.actor.clone(), inner.author.clone());
             let standing = Standing::default();
-            inner
-                .open
-                .insert(document, Open { session, holds, shared, state_dirty: false, standing });
+            let open = Open {
+                session,
+                holds,
+                shared,
+                state_dirty: false,
+                taken: f64::NEG_INFINITY,
+                due: None,
+                standing,
+            };
+            inner.open.insert(document, open);
         }
         self.join_relay(document);
         self.pump(document);

@@ -68,8 +68,6 @@ const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const UPLOAD_COMPLETE: HeaderName = HeaderName::from_static("upload-complete");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-/// How long one part may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(120);
 /// How much of a blob is read from the disk at a time.
 const PIECE: usize = 64 * 1024;
 
@@ -258,7 +256,8 @@ fn number(headers: &HeaderMap, name: HeaderName) -> Result<u64, Problem> {
 
 /// The whole body, within the limit that the route has.
 async fn body(shared: &Shared, request: Request) -> Result<Bytes, Problem> {
-    match tokio::time::timeout(PATIENCE, Bytes::from_request(request, &())).await {
+    let patience = Duration::from_secs(shared.config.limits.blob_part_seconds);
+    match tokio::time::timeout(patience, Bytes::from_request(request, &())).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)))) => {
             shared.metrics.refusals.count(Refusal::PartTooLarge);
@@ -268,11 +267,14 @@ async fn body(shared: &Shared, request: Request) -> Result<Bytes, Problem> {
             Err(Problem::over_limit(Refusal::PartTooLarge, text))
         }
         Ok(Err(_)) => Err(Problem::malformed("The body was cut off.")),
-        Err(_) => Err(Problem::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "too-slow",
-            "This part of the file took too long. Go on with smaller parts.",
-        )),
+        Err(_) => {
+            shared.metrics.limits.count(Limit::AttachmentPartSeconds);
+            Err(Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "too-slow",
+                "This part of the file took too long. Go on with smaller parts.",
+            ))
+        }
     }
 }
 

@@ -17,9 +17,6 @@ use crate::limit::Limit;
 use crate::link::{Cut, Link};
 use crate::refusal::Refusal;
 
-/// Presence is a name and a place. Larger messages would be a way around the store.
-const PRESENCE_BYTES: usize = 64 * 1024;
-
 /// The reading side of one connection.
 pub(super) struct Frames {
     shared: Arc<Shared>,
@@ -168,8 +165,11 @@ impl Frames {
 
     async fn presence(&mut self, ephemeral: Ephemeral) {
         let document = ephemeral.document;
-        if ephemeral.data.len() > PRESENCE_BYTES {
-            let text = format!("A presence message may have at most {PRESENCE_BYTES} bytes.");
+        // Larger messages would be a way around the store.
+        let most = self.shared.config.limits.presence_bytes;
+        if ephemeral.data.len() > most {
+            self.shared.metrics.limits.count(Limit::PresenceMessage);
+            let text = format!("A presence message may have at most {most} bytes.");
             return self.refuse(ErrorCode::TooLarge, text, Some(document));
         }
         if !self.presence.take() {

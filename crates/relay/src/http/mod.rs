@@ -19,7 +19,7 @@ mod socket;
 mod status;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use andon_sync::PeerId;
 use axum::Router;
@@ -66,6 +66,13 @@ pub(crate) struct Shared {
     pub started: Instant,
 }
 
+impl Shared {
+    /// How long a request may take to arrive.
+    fn patience(&self) -> Duration {
+        Duration::from_secs(self.config.limits.request_seconds)
+    }
+}
+
 /// Reads the browser app, if there is one to be carried along.
 pub(crate) fn app(config: &Config) -> app::App {
     app::App::new(&config.app)
@@ -104,14 +111,17 @@ pub(crate) fn watching(shared: Arc<Shared>) -> Router {
 
 /// Gives up on a request whose small body does not come.
 async fn in_time(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(shared.config.patience, next.run(request)).await {
+    match tokio::time::timeout(shared.patience(), next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::new(
-            StatusCode::REQUEST_TIMEOUT,
-            "too-slow",
-            "The request took too long to arrive. Send it again.",
-        )
-        .into_response(),
+        Err(_) => {
+            shared.metrics.limits.count(Limit::RequestSeconds);
+            Problem::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "too-slow",
+                "The request took too long to arrive. Send it again.",
+            )
+            .into_response()
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -17,20 +17,23 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::sync::{mpsc, watch};
 
-/// The most bytes of a request's head. Browsers stay far below; hyper's own limit is ten times it.
-const LONGEST_HEAD: usize = 64 * 1024;
+use super::Shared;
+use crate::limit::Limit;
 
 /// Answers whoever comes, until `stop` says so or its sender is gone; then ends when the last
-/// request has. Whoever takes longer than `patience` for the head of a request, the next one of
-/// the same connection too, is hung up on.
+/// request has. Whoever takes too long for the head of a request, the next one of the same
+/// connection too, or sends too much of it, is hung up on.
 pub(crate) async fn serve(
     mut listener: impl Listener<Addr = SocketAddr>,
     router: Router,
     mut stop: watch::Receiver<bool>,
-    patience: Duration,
+    shared: Arc<Shared>,
 ) {
     let mut protocol = http1::Builder::new();
-    protocol.timer(TokioTimer::new()).header_read_timeout(patience).max_buf_size(LONGEST_HEAD);
+    protocol
+        .timer(TokioTimer::new())
+        .header_read_timeout(shared.patience())
+        .max_buf_size(shared.config.limits.head_bytes);
     let router = TowerToHyperService::new(router);
     // Nothing is ever sent: it ends when every connection has dropped its end.
     let (open, mut all_closed) = mpsc::channel::<Infallible>(1);
@@ -46,7 +49,7 @@ pub(crate) async fn serve(
             router.call(request)
         });
         let connection = protocol.serve_connection(TokioIo::new(socket), service).with_upgrades();
-        let (mut stop, open) = (stop.clone(), open.clone());
+        let (mut stop, open, shared) = (stop.clone(), open.clone(), shared.clone());
         tokio::spawn(async move {
             let mut connection = pin!(connection);
             let served = tokio::select! {
@@ -57,6 +60,11 @@ pub(crate) async fn serve(
                 }
             };
             if let Err(error) = served {
+                if error.is_timeout() {
+                    shared.metrics.limits.count(Limit::RequestSeconds);
+                } else if error.is_parse_too_large() {
+                    shared.metrics.limits.count(Limit::Head);
+                }
                 tracing::debug!(%address, %error, "a connection ended");
             }
             drop(open);

@@ -127,10 +127,13 @@ async fn read(
             Ok(Some(Ok(Frame::Text(_)))) => frames.text(),
             Ok(Some(Ok(Frame::Binary(frame)))) => {
                 let wait = frames.wait(&frame);
-                tokio::select! {
-                    biased;
-                    _ = ending.wait_for(|ending| ending.cut().is_some()) => return stream,
-                    () = sleep(wait) => {}
+                // The timer counts whole milliseconds: no time at all is one of them, too.
+                if !wait.is_zero() {
+                    tokio::select! {
+                        biased;
+                        _ = ending.wait_for(|ending| ending.cut().is_some()) => return stream,
+                        () = sleep(wait) => {}
+                    }
                 }
                 if !frames.take(&frame).await {
                     return stream;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use andon_relay::Role;
+use andon_relay::limit::Limit;
 use andon_sync::message::{Ephemeral, ErrorCode};
 use andon_sync::{Message, PeerId};
 use automerge::transaction::Transactable;
@@ -333,14 +334,18 @@ async fn hears(relay: SocketAddr, says: &str) -> (String, Duration) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_never_says_what_they_want_is_hung_up_on() {
-    let patience = Duration::from_millis(300);
-    let relay = start(|config| config.patience = patience).await;
+    let patience = Duration::from_secs(1);
+    let relay = start(|config| config.limits.request_seconds = 1).await;
+    let hits = |limit| relay.running.metrics().limits.of(limit);
     let address = relay.address();
     for says in ["", "GET /healthz HTTP/1.1\r\n", "GET / HTTP/1.1\r\nhost: x\r\nx-slow: "] {
         let (heard, took) = hears(address, says).await;
         assert!(!heard.starts_with("HTTP/1.1 200"), "{says}: {heard}");
         assert!(took >= patience, "{says}: {took:?}");
     }
+    // The first said nothing at all, which is no request.
+    let heads = hits(Limit::RequestSeconds);
+    assert!(heads >= 2, "{heads}");
     // The head is there, the body does not come.
     for path in ["session", "access"] {
         let head =
@@ -349,10 +354,12 @@ async fn whoever_never_says_what_they_want_is_hung_up_on() {
         assert!(heard.starts_with("HTTP/1.1 408"), "{path}: {heard}");
         assert!(heard.contains("too-slow"), "{path}: {heard}");
     }
+    assert_eq!(hits(Limit::RequestSeconds), heads + 2);
     // A head without an end, however quickly it comes.
     let long = format!("GET / HTTP/1.1\r\nhost: x\r\nx-long: {}", "x".repeat(100_000));
     let (heard, _) = hears(address, &long).await;
     assert!(heard.starts_with("HTTP/1.1 431"), "{heard}");
+    assert_eq!(hits(Limit::Head), 1);
     // An open socket is no request that takes its time.
     let token = relay.token(Role::Responder);
     let mut anna = Client::connect(address, &token, "anna").await;

@@ -5,7 +5,7 @@ use andon_sync::session::{Access, AfterFailure, PeerKey, Refused};
 use automerge::ReadDoc;
 
 use crate::host::{Host, OTHER, exchange, talk};
-use crate::{heads_in, level_pair};
+use crate::{heads_in, level_pair, sync_data};
 
 #[test]
 fn an_authors_own_change_leaves_only_after_it_is_saved() {
@@ -59,6 +59,31 @@ fn what_comes_while_a_save_is_under_way_is_saved_as_one_group() {
     assert_eq!(client.session.waiting(OTHER), Some(0));
     let reopened = Host::over("relay", relay.store.clone());
     assert_eq!(reopened.get("many"), Some(19));
+}
+
+#[test]
+fn what_is_gathered_is_taken_in_and_saved_as_one_group() {
+    let (mut writer, mut reader) = level_pair();
+    let mut messages = Vec::new();
+    for n in 0..20 {
+        writer.put("many", n).save();
+        messages.extend(writer.sent.drain(..).map(|(_, message)| message));
+    }
+    assert_eq!(messages.len(), 20);
+    for message in &messages {
+        assert!(reader.session.gather(OTHER, sync_data(message)), "it brings a change");
+    }
+    reader.drain();
+    assert_eq!((reader.get("many"), reader.session.inbox_len()), (None, 20));
+
+    reader.session.proceed();
+    reader.drain();
+    assert_eq!((reader.get("many"), reader.session.inbox_len()), (Some(19), 0));
+    assert_eq!(reader.saving.len(), 1, "all twenty together");
+    assert_eq!(reader.sent.len(), 0);
+    reader.save();
+    talk(&mut reader, &mut writer);
+    assert_eq!(writer.session.waiting(OTHER), Some(0));
 }
 
 #[test]

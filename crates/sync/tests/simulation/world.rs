@@ -35,6 +35,7 @@ enum Event {
     Compacted { node: usize, life: u32, snapshot: Chunk, replaces: Vec<ChunkKey> },
     Removed { node: usize, life: u32, replaces: Vec<ChunkKey> },
     Retry { node: usize, life: u32 },
+    Proceed { node: usize, life: u32 },
     Break { link: u64 },
     Crash { node: usize },
     Start { node: usize },
@@ -54,6 +55,8 @@ pub struct Counts {
     pub compactions: usize,
     pub unavailable: usize,
     pub acknowledged: usize,
+    /// Messages that waited for more of them.
+    pub gathered: usize,
 }
 
 impl std::ops::AddAssign for Counts {
@@ -67,6 +70,7 @@ impl std::ops::AddAssign for Counts {
         self.compactions += other.compactions;
         self.unavailable += other.unavailable;
         self.acknowledged += other.acknowledged;
+        self.gathered += other.gathered;
     }
 }
 
@@ -240,6 +244,13 @@ impl World {
                     self.drain(node);
                 }
             }
+            Event::Proceed { node, life } => {
+                let Node { session, life: present, .. } = &mut self.nodes[node];
+                if let Some(session) = session.as_mut().filter(|_| *present == life) {
+                    session.proceed();
+                    self.drain(node);
+                }
+            }
             Event::Break { link } => {
                 if self.links.contains_key(&link) {
                     self.counts.breaks += 1;
@@ -380,14 +391,23 @@ impl World {
             Role::Reader => Access::Read,
             Role::Client | Role::Relay => Access::Write,
         };
-        let Some(session) = &mut self.nodes[to].session else { return };
+        // A browser has changes wait for more of them; it may be slow to come back to them.
+        let wait = self.rng.random_range(1..200);
+        let Node { session, life, role, .. } = &mut self.nodes[to];
+        let (life, gathers) = (*life, *role != Role::Relay && wait > 50);
+        let Some(session) = session else { return };
         let peer = PeerKey(link);
         match message {
             Message::Request { sender, data, .. } | Message::Sync { sender, data, .. } => {
                 if !session.is_followed_by(peer) {
                     session.join(peer, sender, access, None, false);
                 }
-                session.receive(peer, &data);
+                if session.gather(peer, &data) && gathers {
+                    self.counts.gathered += 1;
+                    self.after(wait, Event::Proceed { node: to, life });
+                } else {
+                    session.proceed();
+                }
             }
             Message::DocUnavailable { .. } => {
                 self.counts.unavailable += 1;
