@@ -143,7 +143,8 @@ impl Default for Limits {
             // The join link is one token for a whole team.
             connections_per_token: 5_000,
             connections_per_address: 1_000,
-            documents_per_connection: 10_000,
+            // All of a workspace with ten thousand incidents, their records and more.
+            documents_per_connection: 50_000,
             unknown_documents_per_connection: 1_000,
             presence_per_second: 100,
             presence_bytes: 64 * 1024,
