@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 
 use andon_model::action::{ActionItem, Done, Origin};
+use andon_model::activity::{Said, Subject};
+use andon_model::command::{Command, TextField};
+use andon_model::dispute::{Contender, Dispute};
 use andon_model::entry::{Entry, EntryKind};
 use andon_model::export;
 use andon_model::id::{ActionId, EntryId, IncidentId, LinkId, NoteId, PersonId, TransitionId};
-use andon_model::incident::{Checklist, Incident, Link, Milestone, Question, Role, Severity};
+use andon_model::incident::{
+    Checklist, Incident, IncidentKind, Link, Milestone, Question, Role, Severity,
+};
 use andon_model::note::{Note, Reaction};
-use andon_model::phase::{self, Phase, Transition};
+use andon_model::phase::{self, FollowUp, Phase, Transition};
 use andon_model::property::{Answer, Impact, Property, Rival};
 use andon_model::quick_line;
 use andon_model::setting::ItemId;
@@ -72,6 +77,7 @@ fn incident() -> Incident {
             kind: if number == 3 { EntryKind::Decision } else { EntryKind::Note },
             important: number == 4,
             deleted: false,
+            disputes: Vec::new(),
         });
     }
     for (number, to) in [(1, Phase::Mitigated), (2, Phase::Resolved)] {
@@ -110,6 +116,7 @@ fn action(number: u128, text: &str) -> ActionItem {
         from: None,
         done: None,
         removed: false,
+        disputes: Vec::new(),
     }
 }
 
@@ -188,12 +195,14 @@ fn the_markdown_shows_properties_actions_and_notes() {
     stacks.insert(term("sre"), "SRE Backend | Platform".into());
     let environments = workspace.terms.entry(Taxonomy::Environments).or_default();
     environments.insert(term("staging"), "pre-production".into());
-    let text = export::markdown(&full(), &workspace, &Summer);
+    let text = export::markdown(&full(), &workspace, FollowUp::Open, &Summer);
     let has = |part: &str| assert!(text.contains(part), "{part:?} is not in\n{text}");
     has("| Severity | SEV-3 (set: as the page \\| says) |\n");
     has("| Customer impact | XL (set: over 15 %) |\n");
     has("| Environment | pre-production |\n");
-    has("| Customers affected (estimated) | 0 or 12 (Ana \\| on call, not settled yet) |\n");
+    has("| Customers affected (estimated) | 0 (not settled yet) |\n");
+    has("\n## Answered apart, not settled yet\n\n- Customers affected (estimated)\n");
+    has("  - 0 (somebody)\n  - 12 (Ana \\| on call)\n");
     has("| Impact on a single customer | S - no or slight disturbance |\n");
     has("| Money at risk | 0 EUR |\n| Transactions affected | 0 |\n");
     has("| Detected via | automatic alert (OpsGenie or other tools) |\n");
@@ -219,21 +228,112 @@ fn the_markdown_shows_properties_actions_and_notes() {
     }
 }
 
+/// A value of which Ana said something else than what shows.
+fn dispute(subject: Subject, shown: Said, other: Said) -> Dispute {
+    let settle = Command::SetKind(IncidentKind::Drill);
+    let contender = |said, by, at| Contender { said, settle: settle.clone(), by, at };
+    let by_ana = contender(other, Some(ana()), Some(at("2023-03-27T11:05:00Z")));
+    Dispute { subject, contenders: vec![contender(shown, None, None), by_ana] }
+}
+
+#[test]
+fn what_was_answered_apart_is_told_with_who_and_when() {
+    let mut incident = full();
+    let severity = |severity, reason: &str| Said::Severity(severity, reason.into());
+    let commander = PersonId(Uuid::from_u128(9));
+    incident.disputes = vec![
+        dispute(Subject::Text(TextField::Name), said("Old"), said("New *one*")),
+        dispute(
+            Subject::Severity,
+            severity(Severity::Sev3, "as the page | says"),
+            severity(Severity::Sev1, ""),
+        ),
+        dispute(Subject::Role(Role::Commander), Said::Person(ana()), Said::Person(commander)),
+    ];
+    let about = When::About { at: at("2023-03-27T11:00:00Z") };
+    let (first, gone) = (incident.entries[0].id, incident.entries[1].id);
+    let shown = Said::When(incident.entries[0].occurred);
+    let time = |id, shown: &Said| dispute(Subject::EntryTime(id), shown.clone(), Said::When(about));
+    incident.entries[0].disputes = vec![time(first, &shown)];
+    incident.entries[1].disputes = vec![time(gone, &shown)];
+    incident.entries[1].deleted = true;
+    let action = incident.actions[0].id;
+    let owner = dispute(Subject::ActionOwner(action), Said::Person(ana()), Said::Person(commander));
+    incident.actions[0].disputes = vec![owner];
+
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &Summer);
+    let has = |part: &str| assert!(text.contains(part), "{part:?} is not in\n{text}");
+    has("| Severity | SEV-3 (set: as the page \\| says) (not settled yet) |\n");
+    has("| Incident commander | Ana \\| on call (not settled yet) |\n");
+    has("| Kind | incident |\n");
+    let at_1305 = "(Ana \\| on call, 2023-03-27 13:05 +02:00)";
+    has(&format!("\n\n- Name\n  - Old (somebody)\n  - New \\*one\\* {at_1305}\n- Severity\n"));
+    has(&format!("  - SEV-3: as the page \\| says (somebody)\n  - SEV-1 {at_1305}\n- Commander\n"));
+    has(&format!(
+        "several alerts on the…”: time\n  - 2023-03-27 12:59 +02:00 (somebody)\n  - about 2023-03-27 13:00 +02:00 {at_1305}\n- Action “fix the alert”: owner\n"
+    ));
+    assert_eq!(text.matches(": time\n").count(), 1, "deleted lines are settled");
+
+    let json = export::json(&incident, &workspace(), FollowUp::Open);
+    let disputes = json["disputes"].as_array().unwrap();
+    let fields: Vec<_> = disputes.iter().map(|dispute| dispute["field"].clone()).collect();
+    assert_eq!(
+        fields,
+        [
+            json!(["name"]),
+            json!(["severity"]),
+            json!(["roles", "commander"]),
+            json!(["timeline", first, "occurred"]),
+            json!(["actions", action, "owner"]),
+        ]
+    );
+    let answers = &disputes[1]["answers"];
+    assert_eq!(answers[0]["reason"], "as the page | says");
+    assert_eq!((&answers[1]["answer"], &answers[1]["reason"]), (&json!("SEV-1"), &json!("")));
+    assert_eq!(answers[1]["by"]["name"], "Ana | on call");
+    assert_eq!(answers[1]["at"], "2023-03-27T11:05:00Z");
+    assert_eq!(disputes[3]["answers"][1]["answer"]["precision"], "about");
+    assert_eq!(disputes[4]["answers"][0]["answer"]["name"], "Ana | on call");
+
+    let settled = export::markdown(&self::incident(), &workspace(), FollowUp::Open, &Summer);
+    assert!(!settled.contains("ettled"), "{settled}");
+    let json = export::json(&self::incident(), &workspace(), FollowUp::Open);
+    assert_eq!(json["disputes"], json!([]));
+}
+
+fn said(text: &str) -> Said {
+    Said::Text(text.into())
+}
+
+#[test]
+fn the_post_mortem_is_completed_once_every_record_of_a_resolved_incident_is_finished() {
+    for (finished, status) in [
+        (vec![], "3 - resolved"),
+        (vec![true, false], "3 - resolved"),
+        (vec![true, true], "4 - post-mortem completed"),
+    ] {
+        let follow_up = FollowUp::of(finished);
+        let text = export::markdown(&incident(), &workspace(), follow_up, &Summer);
+        assert!(text.contains(&format!("| Status | {status} |\n")), "{text}");
+        assert_eq!(export::json(&incident(), &workspace(), follow_up)["status"], status);
+    }
+}
+
 #[test]
 fn a_computed_severity_says_what_decided() {
     let mut incident = full();
     incident.severity = None;
-    let text = export::markdown(&incident, &workspace(), &Summer);
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &Summer);
     assert!(text.contains("| Severity | SEV-1 (computed: customer impact XL) |\n"), "{text}");
-    let json = export::json(&incident, &workspace());
+    let json = export::json(&incident, &workspace(), FollowUp::Open);
     assert_eq!(json["severity"], "SEV-1");
     assert_eq!(json["severity_source"]["type"], "computed");
     assert_eq!(json["severity_source"]["reason"], "customer impact XL");
     incident.impact = None;
     incident.properties.answers.clear();
-    let text = export::markdown(&incident, &workspace(), &Summer);
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &Summer);
     assert!(!text.contains("| Severity") && !text.contains("| Customer impact"));
-    let json = export::json(&incident, &workspace());
+    let json = export::json(&incident, &workspace(), FollowUp::Open);
     assert_eq!(json["severity"], serde_json::Value::Null);
     assert_eq!(json["severity_source"]["type"], "unknown");
     assert_eq!(
@@ -244,7 +344,7 @@ fn a_computed_severity_says_what_decided() {
 
 #[test]
 fn the_json_has_properties_actions_and_notes() {
-    let json = export::json(&full(), &workspace());
+    let json = export::json(&full(), &workspace(), FollowUp::Open);
     assert_eq!(json["severity"], "SEV-3");
     assert_eq!(json["severity_source"], json!({ "type": "set", "reason": "as the page | says" }));
     let properties = json["properties"].as_object().unwrap();
@@ -283,7 +383,7 @@ fn the_json_has_properties_actions_and_notes() {
 
 #[test]
 fn the_markdown_shows_the_page() {
-    let text = export::markdown(&incident(), &workspace(), &Summer);
+    let text = export::markdown(&incident(), &workspace(), FollowUp::Open, &Summer);
     let has = |part: &str| assert!(text.contains(part), "{part:?} is not in\n{text}");
     has("# Staging: Kubernetes cluster 3 is misbehaving\n");
     has("| Status | 3 - resolved |\n");
@@ -301,7 +401,7 @@ fn the_markdown_shows_the_page() {
 #[test]
 fn the_exported_timeline_can_be_pasted_again() {
     let incident = incident();
-    let text = export::markdown(&incident, &workspace(), &Summer);
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &Summer);
     let timeline = &text[text.find("### 2023").unwrap()..];
     let now = at("2026-01-01T00:00:00Z");
     let context = quick_line::Context { zone: &Summer, now, reference: now };
@@ -317,15 +417,15 @@ fn the_exported_timeline_can_be_pasted_again() {
 #[test]
 fn deleted_entries_are_left_out_of_both() {
     let incident = deleted(incident());
-    assert!(!export::markdown(&incident, &workspace(), &Summer).contains("13:10"));
-    let json = export::json(&incident, &workspace());
+    assert!(!export::markdown(&incident, &workspace(), FollowUp::Open, &Summer).contains("13:10"));
+    let json = export::json(&incident, &workspace(), FollowUp::Open);
     assert_eq!(json["timeline"].as_array().unwrap().len(), 4);
     assert!(!json.to_string().contains("looks like the cause"));
 }
 
 #[test]
 fn the_json_names_people_and_says_its_version() {
-    let json = export::json(&incident(), &workspace());
+    let json = export::json(&incident(), &workspace(), FollowUp::Open);
     assert_eq!(json["format"], "andon-incident");
     assert_eq!(json["version"], 1);
     assert_eq!(json["status"], "3 - resolved");
@@ -348,7 +448,7 @@ fn times_show_how_well_they_are_known() {
     let at_ten = at("2023-03-27T10:00:00Z");
     two.occurred = When::Range { at: at_ten, until: at("2023-03-27T11:05:00Z") };
     three.occurred = When::Range { at: at_ten, until: at("2023-03-28T11:05:00Z") };
-    let text = export::markdown(&incident, &workspace(), &UtcZone);
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &UtcZone);
     assert!(text.contains("- **~10:59** "));
     assert!(text.contains("- **10:00–11:05** "));
     assert!(text.contains("- **10:00–2023-03-28 11:05** "));
@@ -364,7 +464,7 @@ fn only_web_addresses_become_links() {
         let id = LinkId(Uuid::from_u128(number as u128));
         incident.links.push(Link { id, label: "A]B".into(), address: address.into() });
     }
-    let text = export::markdown(&incident, &workspace(), &UtcZone);
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &UtcZone);
     assert!(text.contains("- [A\\]B](<https://example.com/a?b=(c)>)\n"));
     assert!(text.contains("- A\\]B: javascript:alert(1)\n"));
     assert!(text.contains("- A\\]B: https://a b\n"));
@@ -403,6 +503,8 @@ proptest! {
             people: [(ana(), Person { id: ana(), name: said.clone() })].into(),
             ..Workspace::default()
         };
+        let name = Subject::Text(TextField::Name);
+        wild.disputes = vec![dispute(name.clone(), self::said(&said), self::said(&texts[1]))];
         for action in &mut wild.actions {
             action.text = format!("x{}", texts[1]);
             action.link = format!("https://{}", texts[0]);
@@ -421,8 +523,9 @@ proptest! {
             filled.summary.insert(question, "x".into());
         }
         filled.actions[1].link = "https://x".into();
-        let expected = export::markdown(&filled, &workspace(), &UtcZone);
-        let found = export::markdown(&wild, &names, &UtcZone);
+        filled.disputes = vec![dispute(name, self::said("x"), self::said("x"))];
+        let expected = export::markdown(&filled, &workspace(), FollowUp::Open, &UtcZone);
+        let found = export::markdown(&wild, &names, FollowUp::Open, &UtcZone);
         let mut expected = structure(&expected);
         let mut found = structure(&found);
         // The title is the name itself.
