@@ -24,9 +24,9 @@ pub use self::follow::Relay;
 pub use self::hold::{Hold, Watch};
 pub use self::standing::Standing;
 use super::tab_channel;
+use crate::browser::clock::Timer;
 use crate::browser::storage::{Storage, StorageError};
 use crate::browser::tabs::Tabs;
-use crate::browser::clock::Timer;
 use crate::browser::{clock, spawn};
 
 /// What a watcher is told.
@@ -286,10 +286,7 @@ impl Repo {
     fn close_if_idle(&self, document: DocumentId) {
         let idle = self.inner.borrow().open.get(&document).is_some_and(|open| {
             let Open { holds, standing, session, .. } = open;
-            *holds == 0
-                && standing.durable
-                && standing.waiting == 0
-                && session.inbox_len() == 0
+            *holds == 0 && standing.durable && standing.waiting == 0 && session.inbox_len() == 0
         });
         if idle {
             self.save_states();

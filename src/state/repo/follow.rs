@@ -10,8 +10,8 @@ use automerge::ChangeHash;
 
 use super::{Event, Open, Repo};
 use crate::browser::clock::{self, Timer};
-use crate::browser::{page, spawn};
 use crate::browser::storage::Storage;
+use crate::browser::{page, spawn};
 
 /// How long others' changes wait for more of them, so that ten people who type at once cost a page
 /// as much as one or two: each group is written to storage and painted once.
