@@ -201,12 +201,14 @@ fn text(found: &Found) -> Choice {
     let (page, kind) = match found.of {
         Of::Incident(id) => (Route::Incident(id), "Incident"),
         Of::Record(id) => (Route::Record(id), "PDCA"),
+        Of::Reviews => (Route::Review, "Weekly review"),
     };
     let route = match (found.of, found.spot) {
         (_, None | Some(Spot::Name)) => page,
         (Of::Incident(id), Some(Spot::Entry(entry))) => Route::Entry(id, entry),
         (Of::Incident(id), Some(spot)) => Route::Spot(id, spot),
         (Of::Record(id), Some(spot)) => Route::RecordSpot(id, spot),
+        (Of::Reviews, Some(spot)) => Route::ReviewSpot(spot),
     };
     let detail = match (found.absent, found.confidential, found.spot) {
         (true, ..) => "not on this device: found by its name only",
