@@ -13,7 +13,7 @@ mod boot;
 mod device;
 pub mod entrance;
 pub mod incident;
-mod keeping;
+pub mod keeping;
 mod library;
 mod link;
 pub mod lists;
