@@ -64,7 +64,7 @@ pub fn DeviceSection() -> impl IntoView {
                 checked=Signal::derive(move || keep.with(|keep| keep.mine))
                 on_change=move |mine| andon.set_keep(|keep| keep.mine = mine)
             />
-            <p class="quiet" role="status">{move || words.get()}</p>
+            <p class="quiet" role="status" aria-label="Kept here">{move || words.get()}</p>
             <p class="quiet">{move || spare_words(spare.get(), is_live.get())}</p>
             <p class="button-row">
                 <Button
