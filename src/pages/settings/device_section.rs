@@ -35,6 +35,8 @@ pub fn DeviceSection() -> impl IntoView {
         keep.track();
         andon.sync.track();
         room.track();
+        andon.incidents.track();
+        andon.records.track();
         andon.spare()
     });
     let is_live = Memo::new(move |_| andon.sync.with(|sync| sync.link == Link::Live));
