@@ -182,7 +182,7 @@ test("reviews are found, and incidents by the values of their lists and by their
     await anna.declare("Queue of the exports");
     await anna.incident.properties.choose("Detected via", "customer report");
     await anna.incident.properties.expect("Detected via", "customer report");
-    await anna.go("/review");
+    await anna.review.wayHere.click();
     await anna.review.begin.click();
     await anna.review.notes.fill("the ombudsman called about the queue");
     await anna.review.held.click();

@@ -191,12 +191,9 @@ fn filter() -> impl Strategy<Value = Filter> {
                 .prop_map(|n| NaiveDate::from_num_days_from_ce_opt(700_000 + n as i32).unwrap()),
         )
     };
-    ("[a-z&=%#+ é\"]{0,12}", chosen, day(), day()).prop_map(|(words, chosen, from, until)| Filter {
-        words,
-        chosen,
-        from,
-        until,
-    })
+    let only = prop::collection::btree_set(any::<u128>().prop_map(Uuid::from_u128), 0..3);
+    ("[a-z&=%#+ é\"]{0,12}", chosen, day(), day(), only)
+        .prop_map(|(words, chosen, from, until, only)| Filter { words, chosen, from, until, only })
 }
 
 proptest! {
