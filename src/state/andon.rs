@@ -33,6 +33,7 @@ use super::attachments::{Files, Known};
 use super::boot;
 use super::device::{Actor, Device};
 use super::entrance::Entrance;
+use super::glimpse::Glimpse;
 use super::incident::IncidentState;
 use super::keeping::Keeping;
 use super::library::Library;
@@ -75,8 +76,9 @@ pub struct Andon {
     pub workspace: RwSignal<Workspace>,
     /// Every incident that is known, in the order of home.
     pub incidents: RwSignal<Vec<IncidentRow>>,
-    /// Whether `incidents` has been read from the device (else home shows nothing yet).
+    /// Whether `incidents` has been read from the device (until then home shows `glimpse`).
     pub incidents_ready: RwSignal<bool>,
+    pub glimpse: RwSignal<Glimpse>,
     /// Every problem-solving record that is known, the newest first.
     pub records: RwSignal<Vec<RecordRow>>,
     pub sync: RwSignal<SyncStatus>,
@@ -282,6 +284,7 @@ impl Andon {
             workspace: RwSignal::new(Workspace::default()),
             incidents: RwSignal::new(Vec::new()),
             incidents_ready: RwSignal::new(false),
+            glimpse: RwSignal::default(),
             records: RwSignal::new(Vec::new()),
             sync: RwSignal::new(SyncStatus::default()),
             now: RwSignal::new(clock::now()),

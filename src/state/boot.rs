@@ -13,6 +13,7 @@ use super::andon::{Andon, Core};
 use super::attachments::Files;
 use super::device::{self, Actor, Device};
 use super::entrance::Entrance;
+use super::glimpse::Glimpse;
 use super::keeping::Keeping;
 use super::library::{self, Library};
 use super::link::Link;
@@ -339,6 +340,7 @@ fn leave_workspace(andon: Andon, core: &Rc<Core>) {
     andon.incidents.set(Vec::new());
     andon.records.set(Vec::new());
     andon.incidents_ready.set(false);
+    andon.glimpse.set(Glimpse::default());
 }
 
 /// Enters the incidents and records of the workspace that this device had before into the present
@@ -346,6 +348,7 @@ fn leave_workspace(andon: Andon, core: &Rc<Core>) {
 async fn bring_along(core: Rc<Core>, from: WorkspaceId) {
     let nobody = library::Listener {
         workspace: Box::new(|_| {}),
+        glimpse: Box::new(|_| {}),
         rows: Box::new(|_| {}),
         records: Box::new(|_| {}),
     };
@@ -428,6 +431,9 @@ fn open_library(andon: Andon, core: &Rc<Core>) {
                 andon.records.with_untracked(|rows| of_names.records(rows));
             }
             andon.workspace.try_set(workspace);
+        }),
+        glimpse: Box::new(move |glimpse| {
+            andon.glimpse.try_set(glimpse);
         }),
         rows: Box::new(move |rows| {
             keeping.rows(&rows, me);

@@ -16,14 +16,20 @@ use automerge::Automerge;
 use automerge::transaction::Transaction;
 use chrono::Datelike;
 
+use super::glimpse::Glimpse;
 use super::repo::{Event, Hold, Repo, Watch};
 use super::steps::Fits;
 use crate::browser::{clock, spawn, zone};
 
+/// What was kept for the start is painted before the indexes are read, which takes its time.
+const TO_BE_PAINTED: Duration = Duration::from_millis(30);
+
 /// What the library tells.
 pub struct Listener {
     pub workspace: Box<dyn Fn(Workspace)>,
-    /// All rows, in the order of home, after any change.
+    /// What was there when the app was last open here; told before any row is, if at all.
+    pub glimpse: Box<dyn Fn(Glimpse)>,
+    /// All rows, in the order of home: once every index has been read, and after any change.
     pub rows: Box<dyn Fn(Vec<IncidentRow>)>,
     /// All rows of records, the newest first, after any change.
     pub records: Box<dyn Fn(Vec<RecordRow>)>,
@@ -45,6 +51,10 @@ struct Inner {
     rows: BTreeMap<i32, Shelf>,
     held: Vec<(Hold, Watch)>,
     years: BTreeSet<i32>,
+    /// The workspace has been read, so the indexes that it names are opened.
+    begun: bool,
+    /// As kept on the device.
+    glimpse: Glimpse,
     told: bool,
     /// What the workspace has yet to hear from us.
     hello: Option<Hello>,
@@ -95,10 +105,30 @@ impl Library {
         let hold = repo.open(document, Some(workspace::new), move || {
             this.repo.with(document, |document| this.workspace_is(document));
             this.settle_in();
+            let this = this.clone();
+            spawn(async move { this.begin().await });
         });
         library.inner.borrow_mut().held.push((hold, watch));
-        library.open_year(this_year());
         library
+    }
+
+    /// Shows what was kept for this moment, then reads the indexes.
+    async fn begin(&self) {
+        let kept = Glimpse::load(&self.repo.storage(), self.id).await;
+        if let Some(glimpse) = kept.filter(|glimpse| !glimpse.open.is_empty()) {
+            self.inner.borrow_mut().glimpse = glimpse.clone();
+            (self.listener.glimpse)(glimpse);
+            clock::sleep(TO_BE_PAINTED).await;
+        }
+        self.open_year(this_year());
+        self.open_named_years();
+        self.inner.borrow_mut().begun = true;
+        self.tell();
+    }
+
+    fn open_named_years(&self) {
+        let years = self.inner.borrow().workspace.index_years.clone();
+        years.into_iter().for_each(|year| self.open_year(year));
     }
 
     /// Takes the documents out of its hands. (Its watchers hold clones of it.)
@@ -181,19 +211,10 @@ impl Library {
 
     /// Every row, once everything on the device has been read.
     pub async fn all_rows(&self) -> (Vec<IncidentRow>, Vec<RecordRow>) {
-        loop {
-            let years: Vec<i32> = self.inner.borrow().years.iter().copied().collect();
-            let read = |uuid| self.repo.standing(DocumentId::from(uuid)).is_some();
-            let workspace_read = self.repo.standing(self.document()).is_some();
-            if workspace_read && years.iter().all(|year| read(index_document(self.id, *year))) {
-                // The years that the workspace names are opened a turn after it was read.
-                clock::sleep(Duration::from_millis(20)).await;
-                if self.inner.borrow().years.len() == years.len() {
-                    return (self.rows(), self.records());
-                }
-            }
+        while !self.inner.borrow().is_read() {
             clock::sleep(Duration::from_millis(20)).await;
         }
+        (self.rows(), self.records())
     }
 
     /// The workspace's configuration and people.
@@ -306,12 +327,13 @@ impl Library {
 
     fn workspace_is(&self, document: &Automerge) {
         let (workspace, _) = workspace::read(document);
-        let years: Vec<i32> = workspace.index_years.iter().copied().collect();
         self.inner.borrow_mut().workspace = workspace.clone();
         (self.listener.workspace)(workspace);
-        let this = self.clone();
         // Opening documents while one tells its watchers is too early.
-        spawn(async move { years.into_iter().for_each(|year| this.open_year(year)) });
+        let this = self.clone();
+        if self.inner.borrow().begun {
+            spawn(async move { this.open_named_years() });
+        }
     }
 
     fn index_is(&self, year: i32, document: &Automerge) {
@@ -341,6 +363,16 @@ impl Library {
         self.tell();
     }
 
+    /// Keeps for the next start what is new since it was kept.
+    fn remember(&self, glimpse: Glimpse) {
+        if self.inner.borrow().glimpse == glimpse {
+            return;
+        }
+        self.inner.borrow_mut().glimpse = glimpse.clone();
+        let (storage, id) = (self.repo.storage(), self.id);
+        spawn(async move { glimpse.keep(&storage, id).await });
+    }
+
     /// Gathers the changes of one turn into one list.
     fn tell(&self) {
         if std::mem::replace(&mut self.inner.borrow_mut().told, true) {
@@ -349,13 +381,25 @@ impl Library {
         let this = self.clone();
         spawn(async move {
             this.inner.borrow_mut().told = false;
+            if !this.inner.borrow().is_read() {
+                return;
+            }
             let mut rows = this.rows();
             rows.sort_by_key(IncidentRow::home_order);
+            this.remember(Glimpse::of(&rows));
             (this.listener.rows)(rows);
             let mut records = this.records();
             records.sort_unstable_by_key(|row| std::cmp::Reverse((row.created, row.id)));
             (this.listener.records)(records);
         });
+    }
+}
+
+impl Inner {
+    /// Whether every index that is known of has been read.
+    fn is_read(&self) -> bool {
+        let mut years = self.years.iter().chain(&self.workspace.index_years);
+        self.begun && years.all(|year| self.rows.contains_key(year))
     }
 }
 

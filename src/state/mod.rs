@@ -12,6 +12,7 @@ mod background;
 mod boot;
 mod device;
 pub mod entrance;
+pub mod glimpse;
 pub mod incident;
 pub mod keeping;
 mod library;

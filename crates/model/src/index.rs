@@ -111,6 +111,11 @@ impl IncidentRow {
             == IncidentRow { edited: None, ..other.clone() }
     }
 
+    /// What burns most comes first among the open ones.
+    pub fn urgency(&self) -> (Phase, bool, Option<Severity>) {
+        (self.phase, self.severity.is_none(), self.severity)
+    }
+
     /// How home sorts: open ones first, then the newest first.
     pub fn home_order(&self) -> (bool, std::cmp::Reverse<i64>, std::cmp::Reverse<IncidentId>) {
         let began = self.began.unwrap_or_else(|| self.made()).timestamp_millis();

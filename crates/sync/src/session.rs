@@ -76,6 +76,8 @@ pub struct Session {
     recent: Recent,
     /// Chunks in the store that a snapshot would replace.
     loose: Vec<ChunkKey>,
+    /// Bytes of those that came since the last snapshot or the start.
+    loose_bytes: u64,
     patches: Patches,
     /// Whether snapshots are packed.
     deflate: bool,
@@ -111,6 +113,7 @@ impl Session {
             hearsay: Hearsay::default(),
             recent: Recent::default(),
             loose,
+            loose_bytes: 0,
             patches: Patches::Told,
             deflate: true,
             limits: DocumentLimits::default(),
@@ -325,6 +328,12 @@ impl Session {
         &self.durable
     }
 
+    fn note_stored(&mut self, bytes: &[u8]) {
+        let more = bytes.len() as u64;
+        self.stored = self.stored.saturating_add(more);
+        self.loose_bytes = self.loose_bytes.saturating_add(more);
+    }
+
     fn refuse(&mut self, peer: PeerKey, refused: Refused) {
         self.effects.push_back(Effect::Refused { peer, refused });
     }
@@ -355,7 +364,7 @@ impl Session {
         self.restore_maker();
         applied.map_err(|error| Refused::BadChange(error.to_string()))?;
         self.note_loose(chunk.key.clone());
-        self.stored = self.stored.saturating_add(chunk.bytes.len() as u64);
+        self.note_stored(&chunk.bytes);
         if clean {
             self.durable = self.document.get_heads();
         }
@@ -490,7 +499,7 @@ impl Session {
                 Chunk::incremental(self.id, self.recent.save_after(&self.document, &self.durable));
             let ticket = Ticket(self.next_ticket);
             self.next_ticket += 1;
-            self.stored = self.stored.saturating_add(chunk.bytes.len() as u64);
+            self.note_stored(&chunk.bytes);
             self.saving = Saving::Under { ticket, heads, chunk: chunk.key.clone() };
             self.effects.push_back(Effect::Save { ticket, chunk });
             return;

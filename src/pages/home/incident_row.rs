@@ -49,7 +49,9 @@ pub fn IncidentRowView(
     let name = Memo::new(move |_| of(|row| named(&row.name, INCIDENT)));
     let now = sight.now;
     let pressing = Memo::new(move |_| {
-        let found = row.with(|row| row.as_ref().map(|row| sight.warnings(row)));
+        // What is missing can be said once everything has been read.
+        let ready = sight.andon.incidents_ready.get();
+        let found = row.with(|row| row.as_ref().filter(|_| ready).map(|row| sight.warnings(row)));
         let found = found.unwrap_or_default().into_iter().filter(|warning| warning.is_pressing());
         found.map(Warning::text).collect::<Vec<_>>()
     });

@@ -5,7 +5,7 @@ pub mod name;
 mod tasks;
 mod welcome;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use andon_model::id::IncidentId;
@@ -16,26 +16,45 @@ use crate::browser::page;
 use crate::keymap::{Action, on_action, use_keymap};
 use crate::pages::shell::title::page_title;
 use crate::state::andon::use_andon;
+use crate::state::glimpse::OPEN_AT_FIRST;
 use crate::state::sight::Sight;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::kbd::Kbd;
+use crate::ui::live::live;
 
 use incident_row::{IncidentRowView, row_element};
 use tasks::Tasks;
 use welcome::Welcome;
 
-/// So many closed incidents are drawn at first: a screen or three, at once.
-const CLOSED_AT_FIRST: usize = 100;
+/// So many closed incidents are drawn at first: a screen.
+const CLOSED_AT_FIRST: usize = 30;
 
 /// What the filter leaves, in order.
 #[derive(Clone, PartialEq, Default)]
 struct Listed {
     open: Vec<IncidentId>,
     closed: Vec<IncidentId>,
-    /// How many closed ones the filter leaves, drawn or not.
+    /// How many the filter leaves, drawn or not.
+    open_in_all: usize,
     closed_in_all: usize,
+}
+
+/// How many are drawn at most.
+#[derive(Clone, Copy)]
+struct Limits {
+    open: usize,
+    closed: usize,
+}
+
+/// What home has to show.
+#[derive(Clone, Copy, PartialEq)]
+enum Body {
+    /// Nothing is known yet. It is read in a moment; a spinner would only flash.
+    Blank,
+    Welcome,
+    Incidents,
 }
 
 impl Listed {
@@ -44,7 +63,7 @@ impl Listed {
     }
 }
 
-fn list(rows: &[IncidentRow], filter: &str, limit: usize) -> Listed {
+fn list(rows: &[IncidentRow], filter: &str, limits: Limits) -> Listed {
     let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
     let fits = |row: &&IncidentRow| {
         let name = row.name.to_lowercase();
@@ -57,14 +76,15 @@ fn list(rows: &[IncidentRow], filter: &str, limit: usize) -> Listed {
             open.push(row);
         } else {
             listed.closed_in_all += 1;
-            if listed.closed.len() < limit {
+            if listed.closed.len() < limits.closed {
                 listed.closed.push(row.id);
             }
         }
     }
     // Rows come the newest first, and stay so among what is alike.
-    open.sort_by_key(|row| (row.phase, row.severity.is_none(), row.severity));
-    listed.open = open.into_iter().map(|row| row.id).collect();
+    open.sort_by_key(|row| row.urgency());
+    listed.open_in_all = open.len();
+    listed.open = open.into_iter().take(limits.open).map(|row| row.id).collect();
     listed
 }
 
@@ -73,13 +93,27 @@ pub fn HomePage() -> impl IntoView {
     page_title(|| "Home".into());
     let andon = use_andon();
     let filter = RwSignal::new(String::new());
-    let limit = RwSignal::new(CLOSED_AT_FIRST);
+    let limits = RwSignal::new(Limits { open: OPEN_AT_FIRST, closed: CLOSED_AT_FIRST });
+    let is_ready = move || andon.incidents_ready.get();
     let listed = Memo::new(move |_| {
-        andon.incidents.with(|rows| filter.with(|filter| list(rows, filter, limit.get())))
+        let list = |rows: &[IncidentRow]| filter.with(|filter| list(rows, filter, limits.get()));
+        if is_ready() {
+            andon.incidents.with(|rows| list(rows))
+        } else {
+            andon.glimpse.with(|glimpse| list(&glimpse.open))
+        }
     });
     let rows = Memo::new(move |_| {
-        let by_id = |row: &IncidentRow| (row.id, row.clone());
-        Arc::new(andon.incidents.with(|rows| rows.iter().map(by_id).collect::<HashMap<_, _>>()))
+        let drawn: HashSet<IncidentId> = listed.with(|listed| listed.ids().collect());
+        let of = |rows: &[IncidentRow]| {
+            let drawn = rows.iter().filter(|row| drawn.contains(&row.id));
+            Arc::new(drawn.map(|row| (row.id, row.clone())).collect::<HashMap<_, _>>())
+        };
+        if is_ready() {
+            andon.incidents.with(|rows| of(rows))
+        } else {
+            andon.glimpse.with(|glimpse| of(&glimpse.open))
+        }
     });
     let sight = Sight::new(andon);
     // The row that Tab leads to: one stop for the whole list.
@@ -90,9 +124,13 @@ pub fn HomePage() -> impl IntoView {
     });
     walk(listed, current);
 
-    let is_empty = Memo::new(move |_| andon.incidents.with(Vec::is_empty));
-    let count = move |open: bool| {
-        listed.with(|listed| if open { listed.open.len() } else { listed.closed_in_all })
+    let is_empty = Memo::new(move |_| {
+        andon.incidents.with(Vec::is_empty) && andon.glimpse.with(|glimpse| glimpse.open.is_empty())
+    });
+    let count = move |open: bool| match open {
+        true if !is_ready() => andon.glimpse.with(|glimpse| glimpse.in_all),
+        true => listed.with(|listed| listed.open_in_all),
+        false => listed.with(|listed| listed.closed_in_all),
     };
     let section = move |open: bool| {
         let ids = move || listed.with(|l| if open { l.open.clone() } else { l.closed.clone() });
@@ -116,18 +154,9 @@ pub fn HomePage() -> impl IntoView {
                         <IncidentRowView id=id rows=rows sight=sight tab_stop=tab_stop current=current />
                     }.into_any())}
                 </ul>
+                {live(move || more(listed, limits, open))}
             </section>
         }
-    };
-    let more = move || {
-        let hidden = listed.with(|l| l.closed_in_all - l.closed.len());
-        (hidden > 0).then(|| {
-            view! {
-                <Button look=ButtonLook::Quiet on_press=move |()| limit.set(usize::MAX)>
-                    {format!("Show {hidden} more")}
-                </Button>
-            }
-        })
     };
     let nothing_found = move || {
         let empty = listed.with(|l| l.open.is_empty() && l.closed.is_empty());
@@ -142,22 +171,21 @@ pub fn HomePage() -> impl IntoView {
             }
         })
     };
-    let body = move || {
-        if !andon.incidents_ready.get() {
-            // Read from the device in a moment; a spinner would only flash.
-            return ().into_any();
-        }
-        if is_empty.get() {
-            return view! { <Welcome /> }.into_any();
-        }
-        view! {
+    let kind = Memo::new(move |_| match (is_ready(), is_empty.get()) {
+        (false, true) => Body::Blank,
+        (true, true) => Body::Welcome,
+        (_, false) => Body::Incidents,
+    });
+    let body = move || match kind.get() {
+        Body::Blank => ().into_any(),
+        Body::Welcome => view! { <Welcome /> }.into_any(),
+        Body::Incidents => view! {
             {section(true)}
-            <Tasks sight=sight />
+            {live(move || is_ready().then(|| view! { <Tasks sight=sight /> }))}
             {section(false)}
             {move || nothing_found()}
-            {move || more()}
         }
-        .into_any()
+        .into_any(),
     };
     view! {
         <div class="page home">
@@ -169,6 +197,25 @@ pub fn HomePage() -> impl IntoView {
             {move || body()}
         </div>
     }
+}
+
+/// The way to those that are not drawn.
+fn more(listed: Memo<Listed>, limits: RwSignal<Limits>, open: bool) -> AnyView {
+    let hidden = listed.with(|listed| match open {
+        true => listed.open_in_all - listed.open.len(),
+        false => listed.closed_in_all - listed.closed.len(),
+    });
+    if hidden == 0 {
+        return ().into_any();
+    }
+    let show = move |()| {
+        limits.update(|limits| match open {
+            true => limits.open = usize::MAX,
+            false => limits.closed = usize::MAX,
+        });
+    };
+    let words = format!("Show {hidden} more");
+    view! { <Button look=ButtonLook::Quiet on_press=show>{words}</Button> }.into_any()
 }
 
 /// `j` and `k` go from row to row.

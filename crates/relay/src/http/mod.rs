@@ -34,6 +34,7 @@ use crate::access::Register;
 use crate::blob::Blobs;
 use crate::config::Config;
 use crate::document::Documents;
+use crate::limit::Limit;
 use crate::metrics::Metrics;
 use crate::sign_in::Provider;
 use crate::store::{Store, Writer};

@@ -7,6 +7,9 @@ use crate::chunk::{Chunk, ChunkKey};
 
 /// How many loose chunks lie beside the snapshot before it is written anew.
 const COMPACT_AFTER: usize = 100;
+/// How many bytes of them, when they are at least half of what is stored: a document that has just
+/// been fetched as a whole lies there as changes, which take two to three times as long to read.
+const COMPACT_BYTES: u64 = 64 * 1024;
 
 impl Session {
     /// The same session with snapshots that are not packed: packing takes four fifths of the time
@@ -17,7 +20,8 @@ impl Session {
     }
 
     pub(super) fn compact(&mut self) {
-        if self.loose.len() < COMPACT_AFTER || !self.is_durable() {
+        let much = self.loose_bytes >= COMPACT_BYTES && self.loose_bytes * 2 >= self.stored;
+        if self.loose.len() < COMPACT_AFTER && !much || !self.is_durable() {
             return;
         }
         // Changes that wait for a lost one are not in the heads, so they would not be in the
@@ -30,6 +34,7 @@ impl Session {
         let bytes = self.document.save_with_options(options);
         let snapshot = Chunk::snapshot(self.id, &heads, bytes);
         self.stored = snapshot.bytes.len() as u64;
+        self.loose_bytes = 0;
         let mut replaces = std::mem::take(&mut self.loose);
         replaces.retain(|key| *key != snapshot.key);
         self.loose.push(snapshot.key.clone());

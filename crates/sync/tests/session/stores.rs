@@ -84,6 +84,38 @@ fn after_a_hundred_loose_chunks_the_document_is_written_anew() {
 }
 
 #[test]
+fn a_large_document_that_was_fetched_as_a_whole_is_written_anew() {
+    let (mut client, mut relay) = (Host::new("client"), Host::new("relay"));
+    let mut digits = 1_u64;
+    for n in 0..40 {
+        // Texts that do not pack, so that they are as long in the store.
+        let text: String = std::iter::repeat_with(|| {
+            digits = digits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            char::from(b'!' + (digits >> 58) as u8)
+        })
+        .take(4_000)
+        .collect();
+        let put = relay.session.edit(1, |tx| tx.put(ROOT, format!("text {n}"), text));
+        put.expect("a put into the root goes");
+        relay.drain().save();
+    }
+    connect(&mut client, &mut relay, Access::Write);
+    talk(&mut client, &mut relay);
+    let [(snapshot, replaces)] = client.compactions.as_slice() else {
+        panic!("one compaction, not {}", client.compactions.len())
+    };
+    assert!(client.store.iter().all(|chunk| replaces.contains(&chunk.key)));
+    let reopened = Host::over("client", vec![snapshot.clone()]);
+    assert_eq!(reopened.session.document().get_heads(), relay.session.document().get_heads());
+
+    // What little comes after that does not write it all again.
+    for n in 0..50 {
+        client.put("n", n).save();
+    }
+    assert_eq!(client.compactions.len(), 1);
+}
+
+#[test]
 fn what_is_to_be_sent_does_not_wait_for_the_document_to_be_written_anew() {
     let (mut client, _) = level_pair();
     // One more chunk than these and the one there is, and a snapshot is due.
