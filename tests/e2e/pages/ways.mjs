@@ -1,3 +1,5 @@
+import { test } from "@playwright/test";
+
 /** The way around: the rail, on phones the bar. */
 export class Ways {
   constructor(page) {
@@ -11,5 +13,14 @@ export class Ways {
 
   link(name) {
     return this.bar.getByRole("link", { name, exact: true });
+  }
+
+  /** Goes a way; on a phone some are behind "More". */
+  async go(name) {
+    await test.step(`go to ${name}`, async () => {
+      await this.bar.waitFor();
+      if (!(await this.link(name).isVisible())) await this.more.click();
+      await this.link(name).click();
+    });
   }
 }
