@@ -71,6 +71,119 @@ test("milestones, roles, severity and kind set apart are told as answers are", a
   }
 }));
 
+test("the owner of an action and the time of a line set apart are settled where they stand", async ({ arrive }) => {
+  const anna = await arrive("Anna");
+  const ben = await arrive("Ben");
+  const path = await anna.declare("Whose is it");
+  await anna.incident.actions.open();
+  await anna.incident.actions.add("restart the pods");
+  await anna.incident.composer.type("the pods restart");
+  await anna.status.untilOnTheRelay();
+  await ben.go(path);
+  await ben.incident.actions.open();
+  await expect(ben.incident.actions.row("restart the pods")).toBeVisible();
+  await expect(ben.incident.timeline.entry("the pods restart")).toBeVisible();
+  for (const person of [anna, ben]) await person.goOffline();
+  for (const [person, time] of [[anna, "08:10"], [ben, "about 08:20"]]) {
+    const details = await person.incident.actions.details("restart the pods");
+    await details.setOwner(person.name);
+    await person.page.keyboard.press("Escape");
+    const editor = await person.incident.timeline.edit("the pods restart");
+    await editor.setTime(time);
+  }
+  await together(anna, ben);
+  for (const { incident } of [anna, ben]) {
+    const owner = incident.actions.rivals("restart the pods", "Owner");
+    await expect(owner).toContainText(/Anna\s*Anna, \d{4}-\d\d-\d\d \d\d:\d\d/, { timeout: 20_000 });
+    await expect(owner).toContainText(/Ben\s*Ben, /);
+    await expect(incident.timeline.rivals("the pods restart", "Time")).toContainText(/about .*08:20\s*Ben, /);
+  }
+  expect(await faults(anna.page)).toEqual([]);
+  await ben.incident.actions.rivals("restart the pods", "Owner").getByRole("button", { name: "Keep Anna" }).click();
+  await anna.incident.timeline.rivals("the pods restart", "Time").getByRole("button", { name: "Keep about" }).click();
+  for (const { incident } of [anna, ben]) {
+    await expect(incident.actions.rivals("restart the pods", "Owner")).toBeHidden();
+    await expect(incident.actions.row("restart the pods")).toContainText("Anna");
+    await expect(incident.timeline.rivals("the pods restart", "Time")).toBeHidden();
+    await expect(incident.timeline.entry("the pods restart")).toContainText("~08:20");
+  }
+});
+
+test("a half typed time outlives the tab and is no time yet", async ({ arrive }) => {
+  const anna = await arrive("Anna");
+  await anna.declare("Half a time");
+  const LEFT_OVER = "Typed before and not kept yet";
+  await anna.incident.panel.milestone("Detected").pressSequentially("2024-02-29 08");
+  await anna.closeAndReturn();
+  const detected = () => anna.incident.panel.milestone("Detected");
+  await expect(detected()).toHaveValue("2024-02-29 08");
+  await expect(anna.incident.panel.when.getByText(LEFT_OVER)).toBeVisible();
+  await test.step("passing through keeps nothing", async () => {
+    await detected().focus();
+    await anna.page.keyboard.press("Tab");
+    await expect(detected()).toHaveValue("2024-02-29 08");
+    await expect(anna.incident.panel.when.getByText(LEFT_OVER)).toBeVisible();
+  });
+  await detected().press("End");
+  await detected().pressSequentially(":15");
+  await detected().press("Enter");
+  await expect(detected()).toHaveValue("2024-02-29 08:15");
+  await anna.page.reload();
+  await expect(detected()).toHaveValue("2024-02-29 08:15");
+  await expect(anna.incident.panel.when.getByText(LEFT_OVER)).toBeHidden();
+  await test.step("Escape drops it for good", async () => {
+    await detected().fill("about");
+    await detected().press("Escape");
+    await anna.page.reload();
+    await expect(detected()).toHaveValue("2024-02-29 08:15");
+  });
+  await test.step("so it is for the time of a line", async () => {
+    await anna.incident.composer.type("the pods restart");
+    const { time } = await anna.incident.timeline.edit("the pods restart");
+    await time.fill("2024-02-2");
+    await anna.closeAndReturn();
+    await expect(anna.incident.timeline.entry("the pods restart")).toBeVisible();
+    const again = await anna.incident.timeline.edit("the pods restart");
+    await expect(again.time).toHaveValue("2024-02-2");
+  });
+});
+
+test("whoever answers for something can be somebody who never joined, by name", async ({ arrive }) => {
+  const anna = await arrive("Anna");
+  await anna.declare("Never joined");
+  const { roles, phases, actions, header } = anna.incident;
+  const { keyboard } = anna.page;
+  const typed = async (button, name) => {
+    await button.click();
+    await keyboard.type(name);
+    await keyboard.press("Enter");
+    await expect(button).toContainText(name);
+    await expect(button).toBeFocused();
+  };
+  await typed(roles.holder("Deputy"), "Yves");
+  await typed(phases.owner("Active"), "Xenia");
+  await actions.open();
+  await actions.add("call the bank");
+  await typed((await actions.details("call the bank")).owner, "Walter");
+  await test.step("with the key, and the name is known from then on", async () => {
+    await header.title.click();
+    await keyboard.press("c");
+    const field = anna.page.getByRole("combobox", { name: "Commander" });
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue("");
+    await keyboard.type("xen");
+    await keyboard.press("Enter");
+    await expect(header.commander).toContainText("Xenia");
+  });
+  await test.step("Escape leaves it as it is", async () => {
+    await header.commander.click();
+    await keyboard.type("Nobody at all");
+    await keyboard.press("Escape");
+    await expect(header.commander).toContainText("Xenia");
+    await expect(header.commander).toBeFocused();
+  });
+});
+
 test("what is half typed into a field outlives the tab and is no answer yet", async ({ arrive }) => {
   const anna = await arrive("Anna");
   await anna.declare("Half typed");

@@ -32,6 +32,33 @@ test("open incidents on top, the newest first; closed ones below", async ({ arri
     await expect(anna.home.closedIncidents).toHaveText([/Middle.*Dismissed/s]);
   }));
 
+test("what burned when the app was last open is there before the index can be read", async ({ arrive }) =>
+  alone(async (server) => {
+    const anna = await arrive("Anna", { server });
+    await anna.declare("Burns still");
+    await anna.declare("Burned once");
+    await anna.incident.header.leavePath("Dismiss", "nothing was wrong");
+    await anna.go("/");
+    await expect(anna.home.closedIncidents).toHaveText([/Burned once/]);
+    // The workspace's own document is read, nothing else.
+    await anna.page.addInitScript(() => {
+      const read = IDBObjectStore.prototype.getAllKeys;
+      let first;
+      IDBObjectStore.prototype.getAllKeys = function (range) {
+        if (this.name === "chunks") {
+          const document = JSON.stringify(range.lower[0]);
+          first ??= document;
+          if (document !== first) throw new DOMException("held back", "UnknownError");
+        }
+        return read.apply(this, arguments);
+      };
+    });
+    await anna.page.reload();
+    await expect(anna.home.openIncidents).toHaveText([/Burns still.*Anna/s]);
+    await expect(anna.home.closed).toBeHidden();
+    await expect(anna.home.emptyHeading).toBeHidden();
+  }));
+
 test("the list shows severity, phase, commander and clock, and follows what others do", async ({ arrive }) =>
   alone(async (server) => {
     const [anna, ben] = [await arrive("Anna", { server }), await arrive("Ben", { server })];

@@ -116,6 +116,13 @@ test("people are named by @ and the first letters", async ({ arrive }) => {
   await notes.field.press("Control+Enter");
   await ben.incident.notes.open();
   await expect(ben.incident.notes.row("please look, @Birger and @Birger")).toBeVisible();
+  await test.step("a note that is added takes the names along that were on offer", async () => {
+    await notes.field.pressSequentially("thank you @da");
+    await expect(notes.people).toBeVisible();
+    await notes.field.press("Control+Enter");
+    await expect(notes.row("thank you @da")).toBeVisible();
+    await expect(notes.people).toBeHidden();
+  });
   await test.step("in a note that is there already, too", async () => {
     await ben.incident.notes.press("please look", "Edit");
     await ben.incident.notes.writing.press("End");

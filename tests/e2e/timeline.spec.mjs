@@ -371,7 +371,7 @@ test("all of it with the keyboard alone", async ({ arrive }) => {
     await press("p", "Enter");
     await anna.incident.header.expectPhase("Mitigated");
     await press("c");
-    await expect(anna.page.getByRole("listbox", { name: "Commander" })).toBeFocused();
+    await expect(anna.page.getByRole("combobox", { name: "Commander" })).toBeFocused();
     await press("Escape", "g", "h");
     await expect(anna.home.heading).toBeVisible();
   });

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use andon_model::export;
 use andon_model::incident::Incident;
-use andon_model::workspace::Workspace;
+use andon_model::phase::FollowUp;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use serde_json::Value;
@@ -40,19 +40,17 @@ impl Export {
         let library = Library::open(self.data.existing()?)?;
         let settings = library.settings()?;
         let incidents = library.incidents(&settings)?;
+        let follow_ups = library.follow_ups(&settings)?;
+        let follow_up = |one: &Incident| follow_ups.get(&one.id).copied().unwrap_or(FollowUp::Open);
+        let page = |one: &Incident| {
+            export::markdown(one, &settings, follow_up(one), &zones::named(&one.zone))
+        };
+        let object = |one: &Incident| export::json(one, &settings, follow_up(one));
         let text = match (&self.incident, self.format) {
-            (Some(which), Format::Md) => markdown(find(&incidents, which)?, &settings),
-            (Some(which), Format::Json) => {
-                json(&export::json(find(&incidents, which)?, &settings))?
-            }
-            (None, Format::Md) => {
-                let pages: Vec<_> =
-                    incidents.iter().map(|incident| markdown(incident, &settings)).collect();
-                pages.join("\n---\n\n")
-            }
-            (None, Format::Json) => {
-                json(&incidents.iter().map(|incident| export::json(incident, &settings)).collect())?
-            }
+            (Some(which), Format::Md) => page(find(&incidents, which)?),
+            (Some(which), Format::Json) => json(&object(find(&incidents, which)?))?,
+            (None, Format::Md) => incidents.iter().map(page).collect::<Vec<_>>().join("\n---\n\n"),
+            (None, Format::Json) => json(&incidents.iter().map(object).collect())?,
         };
         match &self.out {
             Some(file) => std::fs::write(file, text)
@@ -63,10 +61,6 @@ impl Export {
             }
         }
     }
-}
-
-fn markdown(incident: &Incident, settings: &Workspace) -> String {
-    export::markdown(incident, settings, &zones::named(&incident.zone))
 }
 
 fn json(value: &Value) -> anyhow::Result<String> {

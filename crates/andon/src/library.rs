@@ -1,10 +1,11 @@
 //! A workspace's documents, straight from the store: works with and without a running server.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use andon_model::id::{IncidentId, WorkspaceId};
 use andon_model::incident::Incident;
+use andon_model::phase::FollowUp;
 use andon_model::workspace::{Workspace, index_document, workspace_document};
 use andon_relay::Register;
 use andon_relay::store::{SqliteStore, Store, Write};
@@ -110,14 +111,37 @@ impl Library {
     /// The incidents that the indexes name, and the records.
     pub fn listed(&self) -> anyhow::Result<(BTreeSet<Uuid>, BTreeSet<Uuid>)> {
         let (mut incidents, mut records) = (BTreeSet::new(), BTreeSet::new());
-        for year in self.settings()?.index_years {
-            let empty = andon_document::index::new();
-            let (Shelf::Missing(document) | Shelf::Present(document)) =
-                self.document(index_document(self.workspace, year), empty)?;
-            incidents.extend(andon_document::index::read(&document).0.keys().map(|id| id.0));
-            records.extend(andon_document::index::read_records(&document).0.keys().map(|id| id.0));
+        for index in self.indexes(&self.settings()?)? {
+            incidents.extend(andon_document::index::read(&index).0.keys().map(|id| id.0));
+            records.extend(andon_document::index::read_records(&index).0.keys().map(|id| id.0));
         }
         Ok((incidents, records))
+    }
+
+    /// How far the problem-solving records are, of the incidents that have any.
+    pub fn follow_ups(
+        &self,
+        settings: &Workspace,
+    ) -> anyhow::Result<BTreeMap<IncidentId, FollowUp>> {
+        let mut finished: BTreeMap<IncidentId, Vec<bool>> = BTreeMap::new();
+        for index in self.indexes(settings)? {
+            for record in andon_document::index::read_records(&index).0.into_values() {
+                if let Some(incident) = record.incident {
+                    finished.entry(incident).or_default().push(record.finished);
+                }
+            }
+        }
+        Ok(finished.into_iter().map(|(incident, all)| (incident, FollowUp::of(all))).collect())
+    }
+
+    fn indexes(&self, settings: &Workspace) -> anyhow::Result<Vec<Automerge>> {
+        let index = |year: &i32| {
+            let id = index_document(self.workspace, *year);
+            let (Shelf::Missing(document) | Shelf::Present(document)) =
+                self.document(id, andon_document::index::new())?;
+            Ok(document)
+        };
+        settings.index_years.iter().map(index).collect()
     }
 
     /// The workspace's own document: its people and settings.
@@ -152,5 +176,46 @@ impl Library {
         }
         incidents.sort_by_key(|incident| (incident.began(), incident.id));
         Ok(incidents)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use andon_document::{index, pdca, workspace};
+    use andon_model::command::WorkspaceCommand;
+    use andon_model::id::PdcaId;
+    use andon_model::index::RecordRow;
+
+    use super::*;
+
+    #[test]
+    fn an_incident_is_followed_up_when_each_of_its_records_is_finished() {
+        let data = tempfile::tempdir().expect("a directory");
+        let library = Library::open(data.path()).expect("opened");
+        let year = WorkspaceCommand::AddIndexYear(2024);
+        let of_workspace = workspace_document(library.workspace);
+        let changed = library.change(of_workspace, workspace::new(), |document| {
+            let done = document.transact(|tx| workspace::apply(tx, &year));
+            Ok(done.map(drop).map_err(|failure| failure.error)?)
+        });
+        changed.expect("a year more");
+        let [one, two] = [1, 2].map(|number| IncidentId(Uuid::from_u128(number)));
+        for (number, incident, finished) in
+            [(1, one, true), (2, one, true), (3, two, true), (4, two, false)]
+        {
+            let id = PdcaId(Uuid::from_u128(number));
+            let record = pdca::read(&pdca::new(), id).0;
+            let row =
+                RecordRow { incident: Some(incident), finished, ..RecordRow::of(&record, None) };
+            let put =
+                library.change(index_document(library.workspace, 2024), index::new(), |document| {
+                    let done = document.transact(|tx| index::put_record(tx, &row));
+                    Ok(done.map(drop).map_err(|failure| failure.error)?)
+                });
+            put.expect("a row");
+        }
+        let settings = library.settings().expect("settings");
+        let found = library.follow_ups(&settings).expect("read");
+        assert_eq!(found, [(one, FollowUp::Finished), (two, FollowUp::Open)].into());
     }
 }

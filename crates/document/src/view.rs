@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use andon_model::problem::Problem;
 use andon_model::when::When;
-use automerge::{ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValueRef, ValueRef};
+use automerge::{Automerge, ChangeHash, ObjId, ObjType, ROOT, ReadDoc, ScalarValueRef, ValueRef};
 use chrono::{DateTime, Datelike, Utc};
 
 use crate::SCHEMA_VERSION;
@@ -18,6 +18,7 @@ use crate::SCHEMA_VERSION;
 pub(crate) struct View<'a, D> {
     doc: &'a D,
     heads: Option<&'a [ChangeHash]>,
+    history: Option<&'a Automerge>,
 }
 
 /// A value, as far as the schema tells values apart.
@@ -58,12 +59,18 @@ pub(crate) struct Record {
 impl<'a, D: ReadDoc> View<'a, D> {
     /// The present state.
     pub fn now(doc: &'a D) -> Self {
-        View { doc, heads: None }
+        View { doc, heads: None, history: None }
     }
 
     /// The state at those heads.
     pub fn at(doc: &'a D, heads: &'a [ChangeHash]) -> Self {
-        View { doc, heads: Some(heads) }
+        View { doc, heads: Some(heads), history: None }
+    }
+
+    /// The document, if it can tell who has put a value: only the present of a whole document is
+    /// asked that, no transaction and no earlier state.
+    pub fn history(&self) -> Option<&'a Automerge> {
+        self.history
     }
 
     /// One value of a map.
@@ -136,6 +143,13 @@ impl<'a, D: ReadDoc> View<'a, D> {
             Some(heads) => self.doc.text_at(text, heads),
         }
         .unwrap_or_default()
+    }
+}
+
+impl<'a> View<'a, Automerge> {
+    /// The present state, with who has put what.
+    pub fn whole(doc: &'a Automerge) -> Self {
+        View { doc, heads: None, history: Some(doc) }
     }
 }
 

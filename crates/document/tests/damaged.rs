@@ -203,7 +203,7 @@ fn read_everything(doc: &Automerge) {
     for rivals in incident.properties.rivals.values() {
         assert!(rivals.len() > 1);
     }
-    for dispute in &incident.disputes {
+    for dispute in incident.all_disputes() {
         assert!(dispute.contenders.len() > 1);
     }
     workspace::read(doc);

@@ -8,6 +8,8 @@ use andon_model::channel::Channel;
 use andon_model::command::{Command, Refusal, TextField};
 use andon_model::declared::{self, Along};
 use andon_model::dispute::Contender;
+use andon_model::entry::EntryKind;
+use andon_model::id::EntryId;
 use andon_model::incident::{IncidentKind, Milestone, Role, Severity};
 use andon_model::phase::Phase;
 use andon_model::property::Impact;
@@ -41,7 +43,10 @@ fn typed(replica: &mut Replica, at: usize, delete: usize, insert: &str) {
 }
 
 /// A subject, with two commands that set it apart.
-fn pairs_of_commands(link: andon_model::id::LinkId) -> Vec<(Subject, Command, Command)> {
+fn pairs_of_commands(first: &mut Replica) -> Vec<(Subject, Command, Command)> {
+    let link = first.link("https://a.example");
+    let entry = first.add("the pods restart");
+    let action = first.action("restart the pods");
     let mut all = vec![
         (NAME, Command::Rename("Cards".into()), Command::Rename("Transfers".into())),
         (
@@ -75,6 +80,20 @@ fn pairs_of_commands(link: andon_model::id::LinkId) -> Vec<(Subject, Command, Co
             Command::EditLink { link, label: "".into(), address: "https://c.example".into() },
         ),
     ];
+    let about = |seconds| When::About { at: at(seconds) };
+    let retime = |seconds| Command::SetEntryTime { entry, occurred: about(seconds) };
+    all.push((Subject::EntryTime(entry), retime(600), retime(660)));
+    let rekind = |kind| Command::SetEntryKind { entry, kind };
+    let (decision, observation) = (EntryKind::Decision, EntryKind::Observation);
+    all.push((Subject::EntryKind(entry), rekind(decision), rekind(observation)));
+    let own = |number| Command::SetActionOwner { action, owner: Some(person(number)) };
+    all.push((Subject::ActionOwner(action), own(2), own(3)));
+    let phase = |phase| Command::SetActionPhase { action, phase: Some(phase) };
+    all.push((Subject::ActionPhase(action), phase(Phase::Mitigated), phase(Phase::Resolved)));
+    let due = |day: &str| Command::SetActionDue { action, due: day.parse().ok() };
+    all.push((Subject::ActionDue(action), due("2023-04-01"), due("2023-04-02")));
+    let lead = |link: &str| Command::SetActionLink { action, link: link.into() };
+    all.push((Subject::ActionLink(action), lead("https://b.example"), lead("https://c.example")));
     for channel in Channel::ALL {
         let name = |name: &str| Command::SetChannel { channel, name: name.into() };
         all.push((Subject::Channel(channel), name("2023-cards"), name("cards_2")));
@@ -102,8 +121,7 @@ fn pairs_of_commands(link: andon_model::id::LinkId) -> Vec<(Subject, Command, Co
 fn whatever_is_set_apart_shows_both_values_with_who_and_when_and_either_settles_it() {
     let mut first = Replica::new(1);
     first.declare();
-    let link = first.link("https://a.example");
-    for (subject, one, two) in pairs_of_commands(link) {
+    for (subject, one, two) in pairs_of_commands(&mut first) {
         for chosen in 0..2 {
             let (mut ana, mut ben) = (Replica::new(1), Replica::new(2));
             ana.clock = first.clock;
@@ -123,7 +141,7 @@ fn whatever_is_set_apart_shows_both_values_with_who_and_when_and_either_settles_
                 let rival = rivals.iter().find(|rival| rival.by == Some(person(number))).unwrap();
                 assert_eq!(rival.at, Some(at(seconds)), "{subject:?}");
             }
-            assert_eq!(both[0].read().disputes.len(), 1, "and nothing else: {subject:?}");
+            assert_eq!(both[0].read().all_disputes().count(), 1, "and nothing else: {subject:?}");
             let undo = both[0].write(&rivals[chosen].settle).unwrap();
             meet(both);
             for replica in both.iter() {
@@ -149,8 +167,7 @@ fn whatever_is_set_apart_shows_both_values_with_who_and_when_and_either_settles_
 fn the_same_value_set_apart_is_no_dispute_and_neither_is_ones_own_next_one() {
     let mut first = Replica::new(1);
     first.declare();
-    let link = first.link("https://a.example");
-    for (subject, one, two) in pairs_of_commands(link) {
+    for (subject, one, two) in pairs_of_commands(&mut first) {
         let (mut ana, mut ben) = (Replica::new(1), Replica::new(2));
         ana.merge(&first);
         ben.merge(&first);
@@ -164,7 +181,7 @@ fn the_same_value_set_apart_is_no_dispute_and_neither_is_ones_own_next_one() {
         both[0].write(&two).unwrap();
         both[0].write(&one).unwrap();
         meet(both);
-        assert_eq!(both[1].read().disputes, [], "{subject:?}");
+        assert_eq!(both[1].read().all_disputes().count(), 0, "{subject:?}");
     }
 }
 
@@ -251,6 +268,41 @@ fn an_older_state_knows_nothing_of_disputes() {
     let then = incident::read_at(&both[0].doc, replica::INCIDENT, &heads);
     assert_eq!(then.disputes, []);
     assert_eq!(then.name, both[0].read().name);
+
+    let mut both = pair();
+    let entry = both[0].view.entries[0].id;
+    for (number, replica) in (1..).zip(&mut both) {
+        let occurred = at(600 * number).into();
+        replica.write(&Command::SetEntryTime { entry, occurred }).unwrap();
+    }
+    meet(&mut both);
+    assert_eq!(both[0].read().all_disputes().count(), 1);
+    let heads = both[0].doc.get_heads();
+    let then = incident::read_at(&both[0].doc, replica::INCIDENT, &heads);
+    assert_eq!(then.all_disputes().count(), 0);
+}
+
+#[test]
+fn the_time_of_a_move_set_apart_is_settled_together_with_that_of_its_line() {
+    let mut both = pair();
+    let transition = both[0].move_to(Phase::Mitigated, "").unwrap();
+    meet(&mut both);
+    let times = [600, 1200].map(|seconds| When::About { at: at(replica::START + seconds) });
+    for (replica, at) in both.iter_mut().zip(times) {
+        replica.write(&Command::SetTransitionTime { transition, at }).unwrap();
+    }
+    meet(&mut both);
+    let subject = Subject::EntryTime(EntryId(transition.0));
+    let rivals = contenders(&both[0], &subject);
+    assert_eq!(rivals.len(), 2);
+    both[1].write(&rivals[1].settle).unwrap();
+    meet(&mut both);
+    assert_eq!(contenders(&both[0], &subject), []);
+    let incident = both[0].read();
+    let line = incident.entries.iter().find(|entry| entry.id.0 == transition.0).unwrap();
+    let of_move = incident.transitions.iter().find(|one| one.id == transition).unwrap();
+    assert_eq!(line.occurred, of_move.at);
+    assert_eq!(rivals[1].said, Said::When(of_move.at));
 }
 
 #[test]

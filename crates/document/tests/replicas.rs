@@ -11,7 +11,7 @@ use andon_model::incident::Incident;
 use andon_model::index::IncidentRow;
 use andon_model::phase::{Phase, check_move};
 use andon_model::workspace::Workspace;
-use attempt::{Attempt, attempt};
+use attempt::{Attempt, attempt, disputes};
 use automerge::{Automerge, Change};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -81,11 +81,11 @@ fn run(steps: Vec<Step>, last: Vec<Index>) {
                 let Some(command) = attempt.command(replica, &mut undo[who]) else { continue };
                 if let Ok(inverse) = replica.write(&command) {
                     if matches!(attempt, Attempt::SettleValue(..)) {
-                        let after = replica.read().disputes;
-                        assert_eq!(after.len() + 1, before.disputes.len(), "{command:?}");
+                        let after = disputes(&replica.read()).len();
+                        assert_eq!(after + 1, disputes(&before).len(), "{command:?}");
                     }
                     // One's own later edits stand against nothing.
-                    assert!(replica.read().disputes.len() <= before.disputes.len());
+                    assert!(disputes(&replica.read()).len() <= disputes(&before).len());
                     undo[who] = inverse;
                     written.extend(ids(&replica.view));
                 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::dispute::Dispute;
 use crate::id::{ActionId, EntryId, NoteId, PersonId};
 use crate::phase::Phase;
 
@@ -23,6 +24,10 @@ pub struct ActionItem {
     /// Who did it and when, by the clock of their device.
     pub done: Option<Done>,
     pub removed: bool,
+    /// What several people set apart of its owner, phase, due date and link. Earlier states know
+    /// of none.
+    #[serde(default)]
+    pub disputes: Vec<Dispute>,
 }
 
 /// The line from which an action was made.

@@ -1,6 +1,7 @@
 //! What has changed between two states of an incident, field by field, and how to change it back.
 
 mod compare;
+mod words;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -10,8 +10,8 @@ use crate::id::PersonId;
 use crate::incident::Incident;
 
 /// A single value of which several were set apart. Answers to properties are not among them, see
-/// [`crate::property::Properties::rivals`]; [`Incident::contenders`] knows both.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// [`crate::property::Properties::rivals`]; [`Incident::contenders`] knows all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispute {
     pub subject: Subject,
     /// All of them, at least two, the one that shows first.
@@ -19,7 +19,7 @@ pub struct Dispute {
 }
 
 /// One of the values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contender {
     pub said: Said,
     /// What decides for it, also if it is the one that shows.
@@ -42,7 +42,14 @@ impl Incident {
             };
             return rivals.into_iter().map(contender).collect();
         }
-        let found = self.disputes.iter().find(|dispute| dispute.subject == *subject);
+        let found = self.all_disputes().find(|dispute| dispute.subject == *subject);
         found.map(|dispute| dispute.contenders.clone()).unwrap_or_default()
+    }
+
+    /// Its own disputes and those of its entries and actions, deleted and removed ones left out.
+    pub fn all_disputes(&self) -> impl Iterator<Item = &Dispute> {
+        let entries = self.visible_entries().flat_map(|entry| &entry.disputes);
+        let actions = self.actions.iter().filter(|action| !action.removed);
+        self.disputes.iter().chain(entries).chain(actions.flat_map(|action| &action.disputes))
     }
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::dispute::Dispute;
 use crate::id::{EntryId, PersonId};
 use crate::when::When;
 
@@ -73,6 +74,9 @@ pub struct Entry {
     pub important: bool,
     /// Deleted entries stay in the document and can be brought back.
     pub deleted: bool,
+    /// What several people set apart of its time and kind. Earlier states know of none.
+    #[serde(default)]
+    pub disputes: Vec<Dispute>,
 }
 
 /// Where an entry stands: by minute, then in the order of noting. The same on every device.

@@ -5,20 +5,29 @@ mod markdown;
 
 use serde_json::Value;
 
+use crate::activity::Subject;
 use crate::incident::{Checklist, Incident};
-use crate::phase::{Phase, Transition};
+use crate::phase::{FollowUp, Phase, Transition};
 use crate::playbook::{Card, Step};
 use crate::workspace::Workspace;
 use crate::zone::Zone;
 
-/// The incident as Markdown: title, properties, links, phases, summary, timeline, actions, notes.
-/// What nobody has said is left out; that there is none and that it does not apply is spelled out.
+/// The incident as Markdown: title, properties, what was answered apart, links, phases, summary,
+/// timeline, actions, notes. What nobody has said is left out; that there is none and that it does
+/// not apply is spelled out. A value that somebody else has answered apart is marked where it
+/// stands, and all answers are listed with who gave them and when. `follow_up` decides a part of
+/// the status, see [`Phase::status`].
 ///
 /// Times are those of `zone`. What people wrote stays inside of its quote or list item and cannot
 /// add to or end the document's own structure. Timeline lines are written as the composer reads
 /// them (see [`crate::quick_line`]), so they can be pasted into another incident.
-pub fn markdown(incident: &Incident, workspace: &Workspace, zone: &dyn Zone) -> String {
-    markdown::document(incident, workspace, zone)
+pub fn markdown(
+    incident: &Incident,
+    workspace: &Workspace,
+    follow_up: FollowUp,
+    zone: &dyn Zone,
+) -> String {
+    markdown::document(incident, workspace, follow_up, zone)
 }
 
 /// The incident as JSON, for other programs. Fields are only ever added within a version.
@@ -34,6 +43,9 @@ pub fn markdown(incident: &Incident, workspace: &Workspace, zone: &dyn Zone) -> 
 ///   `terms`, `address`, `text`, `date`, `person`; fields that the workspace has added are in
 ///   `custom_properties`, each with `id`, `name` and `answer`. `property_rivals`: where several people answered apart, all answers with
 ///   `by` and `at`.
+/// - `disputes`: every other value that several people set apart: `field`, where it stands in this
+///   object (`["severity"]`, `["timeline", id, "occurred"]`), and `answers`, the one that shows
+///   first, each with `answer`, `by`, `at` and, of what was set by hand, `reason`.
 /// - `timeline`: in order, each with `id`, `occurred`, `noted`, `author`, `kind`, `important` and
 ///   `text` (Markdown).
 /// - `actions`: in order, each with `id`, `text` (Markdown), `owner`, `phase`, `due`, `link`,
@@ -48,8 +60,15 @@ pub fn markdown(incident: &Incident, workspace: &Workspace, zone: &dyn Zone) -> 
 ///   `other` (the incident that this one is a duplicate of, or that took its place) and `holds`: whether it is on the path that counts. `phase_owners` and `checklists`, each
 ///   step with `id`, `text` and `done`, by phase. `cards`: the runbook cards in use, likewise.
 /// - `seconds_to_resolve`: from `began` to `ended`; null while the clock runs.
-pub fn json(incident: &Incident, workspace: &Workspace) -> Value {
-    json::value(incident, workspace)
+pub fn json(incident: &Incident, workspace: &Workspace, follow_up: FollowUp) -> Value {
+    json::value(incident, workspace, follow_up)
+}
+
+/// All that was answered apart: of the incident itself, its lines and actions, then of the table.
+fn disputed(incident: &Incident) -> Vec<Subject> {
+    let own = incident.all_disputes().map(|dispute| dispute.subject.clone());
+    let properties = incident.properties.rivals.keys().map(|one| Subject::Property(*one));
+    own.chain(properties).collect()
 }
 
 /// The last arrival at a phase on the path that holds.

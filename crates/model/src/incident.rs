@@ -293,7 +293,8 @@ pub struct Incident {
     pub settlements: BTreeMap<Option<TransitionId>, Settlement>,
     /// What the transitions come to.
     pub phase: PhaseState,
-    /// Single values that several people set apart; not those of `properties`.
+    /// Single values that several people set apart; not those of `properties`, and not those of
+    /// entries and actions, which have their own.
     pub disputes: Vec<Dispute>,
 }
 

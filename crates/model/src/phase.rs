@@ -31,6 +31,27 @@ pub enum Phase {
     Dismissed,
 }
 
+/// How far the problem-solving records are that follow an incident. They are documents of their
+/// own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FollowUp {
+    /// There is one at least, and every one is done or abandoned.
+    Finished,
+    /// There is none, one is still worked on, or nobody looked.
+    Open,
+}
+
+impl FollowUp {
+    /// Of whether each of the records is finished.
+    pub fn of(finished: impl IntoIterator<Item = bool>) -> Self {
+        let mut finished = finished.into_iter().peekable();
+        match finished.peek().is_some() && finished.all(|one| one) {
+            true => FollowUp::Finished,
+            false => FollowUp::Open,
+        }
+    }
+}
+
 impl Phase {
     /// The path that an incident takes, in order; `Dismissed` is not on it.
     pub const PATH: [Phase; 4] = [Phase::Active, Phase::Mitigated, Phase::Resolved, Phase::Closed];
@@ -47,13 +68,12 @@ impl Phase {
     }
 
     /// As a status, numbered so that lists sort (seed 000 shows the fourth): of a resolved incident
-    /// it says whether what follows it up, its problem-solving records, is finished. Exports of an
-    /// incident know its document alone and no records, so they never say that it is.
-    pub fn status(self, followed_up: bool) -> &'static str {
+    /// it says whether what follows it up, its problem-solving records, is finished.
+    pub fn status(self, follow_up: FollowUp) -> &'static str {
         match self {
             Phase::Active => "1 - active",
             Phase::Mitigated => "2 - mitigated",
-            Phase::Resolved if followed_up => "4 - post-mortem completed",
+            Phase::Resolved if follow_up == FollowUp::Finished => "4 - post-mortem completed",
             Phase::Resolved => "3 - resolved",
             Phase::Closed => "5 - closed",
             Phase::Dismissed => "dismissed",

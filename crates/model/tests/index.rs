@@ -40,6 +40,7 @@ fn a_row_says_what_lists_show() {
             kind: EntryKind::Note,
             important: false,
             deleted,
+            disputes: Vec::new(),
         });
     }
     let row = IncidentRow::of(&incident, &Workspace::default(), Some(at(9)));
@@ -62,6 +63,7 @@ fn a_row_keeps_the_beginning_of_what_is_still_to_be_done() {
             from: None,
             done: done.then_some(Done { by: None, at: at(6) }),
             removed: false,
+            disputes: Vec::new(),
         });
     }
     let row = IncidentRow::of(&incident, &Workspace::default(), None);

@@ -180,7 +180,7 @@ fn OpenComposer() -> impl IntoView {
                     rows="1"
                     aria-label="Timeline line"
                     aria-describedby="composer-preview"
-                    placeholder="13:44 everything is deleted but three CRDs"
+                    placeholder="13:44 all deleted but three CRDs"
                     on:input=move |event| {
                         let text = event_target_value(&event);
                         andon.keep_draft(incident.id, &text);

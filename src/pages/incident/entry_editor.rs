@@ -15,6 +15,7 @@ use super::page::use_incident;
 use super::refusal::{RefusalNote, Refused};
 use super::timeline_hold::use_timeline_hold;
 use super::when_field::WhenField;
+use crate::state::andon::drafts::Draft;
 use crate::ui::button::{Button, ButtonLook, IconButton};
 use crate::ui::icon::IconName;
 use crate::ui::menu::Menu;
@@ -64,6 +65,7 @@ pub fn EntryEditor(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
                 <WhenField
                     label="Time"
                     value=when
+                    draft=Draft::EntryTime(id)
                     on_set=set_time
                     reference=Signal::derive(move || when.get().map(|when| when.start()))
                     on_done=move |()| leave()

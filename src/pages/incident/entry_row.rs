@@ -17,6 +17,7 @@ use super::entry_history::EntryHistory;
 use super::entry_kind::KindMark;
 use super::page::use_incident;
 use super::people;
+use super::rivals::rivals_of;
 use super::timeline_hold::{entry_element, use_timeline_hold};
 use super::when_text;
 use super::writers::Writers;
@@ -59,6 +60,8 @@ fn KnownEntry(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
         author.map(|author| people::name_of(andon, author))
     });
     let deleted = Memo::new(move |_| entry.with(|entry| entry.deleted));
+    let disputed =
+        Memo::new(move |_| entry.with(|entry| !entry.deleted && !entry.disputes.is_empty()));
     let face = Memo::new(move |_| match (deleted.get(), hold.editing.get() == Some(id)) {
         (true, _) => Face::Gone,
         (false, true) => Face::Writing,
@@ -171,6 +174,9 @@ fn KnownEntry(id: EntryId, entry: Signal<Entry>) -> impl IntoView {
                     format!("Written down {}", when_text::full(&noted.into(), &zone))
                 }>{move || author.get()}</span>
             </span>
+            {move || disputed.get().then(|| rivals_of(
+                Signal::derive(move || entry.with(|entry| entry.disputes.clone())),
+            ))}
             {move || (is_active.get() && face.get() == Face::Reading).then(|| view! {
                 <EntryActions id=id entry=entry />
             })}

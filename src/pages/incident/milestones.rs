@@ -10,6 +10,7 @@ use super::disorder::OrderWarning;
 use super::page::use_incident;
 use super::rivals::rivals;
 use super::when_field::WhenField;
+use crate::state::andon::drafts::Draft;
 use crate::ui::live::live;
 use crate::ui::live_region::use_announcer;
 
@@ -52,6 +53,7 @@ pub fn Milestones() -> impl IntoView {
                 <WhenField
                     label=milestone_title(milestone)
                     value=value
+                    draft=Draft::Milestone(milestone)
                     reference=reference
                     placeholder="nobody has said"
                     on_set=move |when| set(milestone, when)

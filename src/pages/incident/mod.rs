@@ -35,6 +35,7 @@ mod page;
 mod panel;
 mod panel_hold;
 pub mod people;
+mod person_menu;
 mod phase_conflict;
 pub mod phase_dialog;
 mod phase_guidance;

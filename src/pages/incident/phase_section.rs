@@ -2,26 +2,21 @@
 
 use andon_model::activity::Subject;
 use andon_model::command::Command;
-use andon_model::id::PersonId;
 use andon_model::incident::{Checklist, Incident};
 use andon_model::phase::Phase;
 use andon_model::playbook::Step;
 use leptos::prelude::*;
 
 use super::page::use_incident;
-use super::people;
+use super::person_menu::{Whom, person_menu};
 use super::phase_guidance::PhaseGuidance;
-use super::properties::Fold;
+use super::properties::{Editing, Fold};
 use super::refusal::{RefusalNote, Refused};
 use super::rivals::rivals;
 use super::steps::Steps;
 use crate::state::andon::use_andon;
-use crate::state::presence::hue;
 use crate::ui::badge::{PhaseShape, phase_title};
-use crate::ui::choice::Choice;
 use crate::ui::live::live;
-use crate::ui::menu::Menu;
-use crate::ui::person_tag::PersonTag;
 
 #[component]
 pub fn PhaseSection() -> impl IntoView {
@@ -94,38 +89,27 @@ fn said(word: &'static str, text: impl Fn() -> String + Send + Sync + 'static) -
 
 #[component]
 fn PhaseOwner(phase: Phase) -> impl IntoView {
-    let andon = use_andon();
     let incident = use_incident();
     let refused = Refused::new();
     let owner = Memo::new(move |_| incident.head.with(|head| head.owners.get(&phase).copied()));
-    let choices = Memo::new(move |_| {
-        let people = people::choices(andon);
-        let mut choices: Vec<Choice<Option<PersonId>>> =
-            people.into_iter().map(|c| Choice::detailed(Some(c.value), c.text, c.detail)).collect();
-        choices.push(Choice::new(None, "Nobody"));
-        choices
-    });
+    let label = format!("Owner of {}", phase.name());
+    let choose = move |owner| {
+        refused.note(incident.run(Command::SetPhaseOwner { phase, owner }));
+    };
     view! {
         <div class="phase-owner">
             <span class="phase-block-word" aria-hidden="true">"Owner"</span>
-            <Menu
-                label=format!("Owner of {}", phase.name())
-                choices=choices
-                chosen=Signal::derive(move || Some(owner.get()))
-                on_choose=move |owner| {
-                    refused.note(incident.run(Command::SetPhaseOwner { phase, owner }));
-                }
-            >
-                {move || match owner.get() {
-                    Some(person) => view! {
-                        <PersonTag name=people::name_of(andon, person) hue=hue(person) />
-                    }
-                    .into_any(),
-                    None => view! { <span class="absent">"nobody"</span> }.into_any(),
-                }}
-            </Menu>
+            {person_menu(
+                label.clone(),
+                None,
+                Editing::new(),
+                Whom::SomebodyOrNobody,
+                owner.into(),
+                refused,
+                choose,
+            )}
             <RefusalNote refused=refused />
-            {rivals(Subject::PhaseOwner(phase), Signal::stored(format!("Owner of {}", phase.name())))}
+            {rivals(Subject::PhaseOwner(phase), Signal::stored(label))}
         </div>
     }
 }

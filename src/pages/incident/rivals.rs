@@ -2,7 +2,7 @@
 
 use andon_model::activity::{Said, Subject};
 use andon_model::command::TextField;
-use andon_model::dispute::Contender;
+use andon_model::dispute::{Contender, Dispute};
 use andon_model::incident::Role;
 use leptos::prelude::*;
 
@@ -25,21 +25,52 @@ pub fn rivals(subject: Subject, title: Signal<String>) -> AnyView {
     let all = Memo::new(move |_| incident.head.with(|head| head.contenders(&subject)));
     live(move || {
         let all = all.get();
-        (!all.is_empty()).then(|| {
-            let one = |contender| contender_row(contender, andon, incident, refused);
-            view! {
-                <div
-                    class="rivals"
-                    role="group"
-                    aria-label=move || format!("{}: answered apart", title.get())
-                >
-                    <p>{move || format!("{}: answered apart. Which one holds?", title.get())}</p>
-                    <ul>{all.into_iter().map(one).collect_view()}</ul>
-                    <RefusalNote refused=refused />
-                </div>
-            }
-        })
+        (!all.is_empty()).then(|| group(all, title, andon, incident, refused))
     })
+}
+
+/// The same of everything that was set apart of one line or action.
+pub fn rivals_of(disputes: Signal<Vec<Dispute>>) -> AnyView {
+    let andon = use_andon();
+    let incident = use_incident();
+    let refused = Refused::new();
+    let all = Memo::new(move |_| disputes.get());
+    live(move || {
+        let group = |Dispute { subject, contenders }: Dispute| {
+            let title = match subject {
+                Subject::EntryTime(_) => "Time",
+                Subject::EntryKind(_) => "Kind",
+                Subject::ActionOwner(_) => "Owner",
+                Subject::ActionPhase(_) => "Phase",
+                Subject::ActionDue(_) => "Due",
+                _ => "Link",
+            };
+            group(contenders, Signal::stored(title.to_owned()), andon, incident, refused)
+        };
+        all.get().into_iter().map(group).collect_view()
+    })
+}
+
+fn group(
+    contenders: Vec<Contender>,
+    title: Signal<String>,
+    andon: Andon,
+    incident: IncidentState,
+    refused: Refused,
+) -> AnyView {
+    let one = |contender| contender_row(contender, andon, incident, refused);
+    view! {
+        <div
+            class="rivals"
+            role="group"
+            aria-label=move || format!("{}: answered apart", title.get())
+        >
+            <p>{move || format!("{}: answered apart. Which one holds?", title.get())}</p>
+            <ul>{contenders.into_iter().map(one).collect_view()}</ul>
+            <RefusalNote refused=refused />
+        </div>
+    }
+    .into_any()
 }
 
 /// Those of what the header shows.

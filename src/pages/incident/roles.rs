@@ -10,6 +10,8 @@ use leptos::prelude::*;
 
 use super::page::use_incident;
 use super::people;
+use super::person_menu::{Whom, person_menu};
+use super::properties::Editing;
 use super::refusal::{RefusalNote, Refused};
 use super::rivals::rivals;
 use super::role_name::role_title;
@@ -17,10 +19,8 @@ use super::when_text;
 use crate::state::Andon;
 use crate::state::andon::use_andon;
 use crate::state::presence::hue;
-use crate::ui::choice::Choice;
 use crate::ui::each::each;
 use crate::ui::live::live;
-use crate::ui::menu::Menu;
 use crate::ui::person_tag::PersonTag;
 
 /// All of them. The commander is chosen in the header; here is how they became it.
@@ -45,30 +45,21 @@ fn RoleRow(role: Role) -> impl IntoView {
             None => view! { <span class="absent">"nobody"</span> }.into_any(),
         })
     };
-    let choices = Memo::new(move |_| {
-        let people = people::choices(andon);
-        let mut choices: Vec<Choice<Option<PersonId>>> =
-            people.into_iter().map(|c| Choice::detailed(Some(c.value), c.text, c.detail)).collect();
-        choices.push(Choice::new(None, "Nobody"));
-        choices
-    });
     let value = match role {
         Role::Commander => view! { <p class="role-holder">{shown()}</p> }.into_any(),
-        _ => view! {
-            <Menu
-                label=role_title(role)
-                choices=choices
-                chosen=Signal::derive(move || Some(holder.get()))
-                on_choose=move |person| {
-                    if person != holder.get_untracked() {
-                        refused.note(incident.run(Command::AssignRole { role, person }));
-                    }
+        _ => person_menu(
+            role_title(role).to_owned(),
+            None,
+            Editing::new(),
+            Whom::SomebodyOrNobody,
+            holder.into(),
+            refused,
+            move |person| {
+                if person != holder.get_untracked() {
+                    refused.note(incident.run(Command::AssignRole { role, person }));
                 }
-            >
-                {shown()}
-            </Menu>
-        }
-        .into_any(),
+            },
+        ),
     };
     view! {
         <dt>{role_title(role)}</dt>

@@ -1,7 +1,9 @@
 //! When the phases changed, to correct.
 
+use andon_model::activity::Subject;
 use andon_model::command::Command;
-use andon_model::id::TransitionId;
+use andon_model::dispute::Dispute;
+use andon_model::id::{EntryId, TransitionId};
 use andon_model::moment::Moment;
 use andon_model::phase::Phase;
 use andon_model::when::When;
@@ -9,7 +11,9 @@ use leptos::prelude::*;
 
 use super::disorder::OrderWarning;
 use super::page::use_incident;
+use super::rivals::rivals_of;
 use super::when_field::WhenField;
+use crate::state::andon::drafts::Draft;
 use crate::ui::badge::phase_title;
 use crate::ui::each::each;
 
@@ -36,6 +40,7 @@ pub fn Transitions() -> impl IntoView {
                     let again = if back { " again" } else { "" };
                     view! {
                         <Transition id=id label=format!("{}{again}", phase_title(to)) />
+                        {line_rivals(id)}
                         <OrderWarning moment=Moment::Move { id, to } />
                     }
                     .into_any()
@@ -43,6 +48,17 @@ pub fn Transitions() -> impl IntoView {
             )}
         </div>
     }
+}
+
+/// Its time is that of its line.
+fn line_rivals(id: TransitionId) -> AnyView {
+    let Some(line) = use_incident().timeline.entry(EntryId(id.0)) else { return ().into_any() };
+    rivals_of(Signal::derive(move || {
+        line.with(|line| {
+            let of_time = |one: &&Dispute| matches!(one.subject, Subject::EntryTime(_));
+            line.disputes.iter().filter(of_time).cloned().collect()
+        })
+    }))
 }
 
 #[component]
@@ -60,6 +76,7 @@ fn Transition(id: TransitionId, label: String) -> impl IntoView {
         <WhenField
             label=label
             value=value
+            draft=Draft::MoveTime(id)
             reference=Signal::derive(move || value.get().map(|when| when.start()))
             on_set=set
         />

@@ -9,10 +9,13 @@ use leptos::prelude::*;
 use super::page::use_incident;
 use super::press::use_press;
 use super::when_text::{self, Typed};
+use crate::state::andon::drafts::Draft;
 use crate::state::andon::use_andon;
 use crate::ui::fresh_id::fresh_id;
 
 const HELP: &str = "Not a time yet. Try 13:44, about 23:00, 11:32-13:05 or 2023-03-27 13:44.";
+/// Of what was typed in a tab that has gone since.
+const LEFT_OVER: &str = "Typed before and not kept yet: Enter keeps it, Esc drops it.";
 
 /// What stands in a time field, and how to read it.
 #[derive(Clone, Copy)]
@@ -47,7 +50,9 @@ pub fn TimeInput(
     #[prop(into)] on_enter: Callback<()>,
     #[prop(into)] on_leave: Callback<()>,
     #[prop(optional, into)] on_blur: Option<Callback<()>>,
-    #[prop(optional, into)] refusal: Option<Signal<Option<String>>>,
+    /// What stands below the field instead of what was understood.
+    #[prop(optional, into)]
+    remark: Option<Signal<Option<String>>>,
 ) -> impl IntoView {
     let zone = use_incident().zone;
     let id = fresh_id("time");
@@ -56,8 +61,8 @@ pub fn TimeInput(
     let press = use_press();
     let bad = move || draft.typed.get() == Typed::Unclear;
     let preview = move || {
-        if let Some(refusal) = refusal.and_then(|refusal| refusal.get()) {
-            return refusal;
+        if let Some(remark) = remark.and_then(|remark| remark.get()) {
+            return remark;
         }
         match draft.typed.get() {
             _ if !focused.get() => String::new(),
@@ -115,12 +120,14 @@ pub fn TimeInput(
 }
 
 /// A moment that is kept when it is understood: on Enter, and on leaving the field. Esc takes
-/// back what was typed.
+/// back what was typed. What is typed and not kept is there again after the tab was closed.
 #[component]
 pub fn WhenField(
     #[prop(into)] label: String,
     #[prop(optional)] label_hidden: bool,
     #[prop(into)] value: Signal<Option<When>>,
+    /// Where what is typed waits until it is kept.
+    draft: Draft,
     /// Called with what was typed; with `None` when the field was emptied.
     #[prop(into)]
     on_set: Callback<Option<When>, Result<(), Refusal>>,
@@ -130,27 +137,45 @@ pub fn WhenField(
     #[prop(optional, into)]
     on_done: Option<Callback<()>>,
 ) -> impl IntoView {
-    let zone = use_incident().zone;
-    let draft = TimeDraft::new(reference);
-    let refusal = RwSignal::new(None::<String>);
+    let (andon, incident) = (use_andon(), use_incident());
+    let zone = incident.zone;
+    let (waiting, draft) = (draft, TimeDraft::new(reference));
     let node = NodeRef::<html::Input>::new();
     let current = Memo::new(move |_| {
         value.get().map(|when| when_text::typed(&when, &zone.get())).unwrap_or_default()
+    });
+    let left_over = andon.draft_of(waiting, incident.id);
+    let is_left_over = RwSignal::new(!left_over.is_empty() && left_over != current.get_untracked());
+    draft.text.set(left_over);
+    let refusal = RwSignal::new(None::<String>);
+    let remark = Signal::derive(move || {
+        refusal.get().or_else(|| is_left_over.get().then(|| LEFT_OVER.to_owned()))
     });
     let reset = move || {
         if let Some(current) = current.try_get_untracked() {
             draft.text.try_set(current);
         }
         refusal.try_set(None);
+        is_left_over.try_set(false);
+        andon.keep_draft_of(waiting, incident.id, "");
     };
     Effect::new(move |before: Option<String>| {
         let now = current.get();
         // What somebody is typing is not taken from under their hands.
-        let untouched = before.is_none_or(|before| draft.text.get_untracked() == before);
-        if untouched {
+        let shown = before.unwrap_or_default();
+        if draft.text.with_untracked(|text| *text == shown) {
             draft.text.set(now.clone());
         }
         now
+    });
+    Effect::new(move |before: Option<String>| {
+        let text = draft.text.get();
+        if before.is_some_and(|before| before != text) {
+            is_left_over.set(false);
+            let kept = current.with_untracked(|current| *current == text);
+            andon.keep_draft_of(waiting, incident.id, if kept { "" } else { &text });
+        }
+        text
     });
     let keep = move || {
         let Some(text) = draft.text.try_get_untracked() else { return };
@@ -186,7 +211,7 @@ pub fn WhenField(
             label_hidden=label_hidden
             placeholder=placeholder.unwrap_or_default()
             node_ref=node
-            refusal=refusal
+            remark=remark
             on_enter=move |()| {
                 keep();
                 let settled = refusal.get_untracked().is_none()
@@ -199,7 +224,12 @@ pub fn WhenField(
                 reset();
                 done();
             }
-            on_blur=move |()| keep()
+            on_blur=move |()| {
+                // What lay there from before is kept by Enter, not by passing through.
+                if is_left_over.try_get_untracked() == Some(false) {
+                    keep();
+                }
+            }
         />
     }
 }

@@ -1,6 +1,7 @@
 //! What is being written and not yet entered, kept on this device.
 
-use andon_model::id::IncidentId;
+use andon_model::id::{EntryId, IncidentId, TransitionId};
+use andon_model::incident::Milestone;
 use andon_model::property::Property;
 
 use super::Andon;
@@ -18,6 +19,10 @@ pub enum Draft {
     Note,
     /// What is typed as an answer, and is not one yet.
     Answer(Property),
+    /// The same of times.
+    Milestone(Milestone),
+    EntryTime(EntryId),
+    MoveTime(TransitionId),
 }
 
 impl Draft {
@@ -29,6 +34,11 @@ impl Draft {
             Draft::Action => format!("andon.draft.action.{incident}"),
             Draft::Note => format!("andon.draft.note.{incident}"),
             Draft::Answer(property) => format!("andon.draft.{}.{incident}", property.name()),
+            Draft::Milestone(milestone) => {
+                format!("andon.draft.time.{}.{incident}", milestone.name())
+            }
+            Draft::EntryTime(entry) => format!("andon.draft.time.{entry}.{incident}"),
+            Draft::MoveTime(transition) => format!("andon.draft.time.{transition}.{incident}"),
         }
     }
 }

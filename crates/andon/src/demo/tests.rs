@@ -1,6 +1,7 @@
 //! What the demo tells, held against its sources.
 
 use andon_model::incident::IncidentKind;
+use andon_model::phase::FollowUp;
 
 use super::*;
 
@@ -52,7 +53,12 @@ fn the_page_of_the_talk_is_there_row_by_row() {
     for (taxonomy, term, name) in &page.properties.terms {
         workspace.terms.entry(*taxonomy).or_default().insert(term.clone(), name.clone());
     }
-    let text = andon_model::export::markdown(&incident, &workspace, &zones::named(&page.zone));
+    let text = andon_model::export::markdown(
+        &incident,
+        &workspace,
+        FollowUp::Open,
+        &zones::named(&page.zone),
+    );
     for row in [
         "| Status | 3 - resolved |",
         "| Started | 2023-03-27 12:59 +02:00 |",

@@ -35,7 +35,7 @@ pub(super) const START: &str = "start";
 /// The whole incident. Never fails; what could not be read is among the problems.
 pub fn read(doc: &Automerge, id: IncidentId) -> (Incident, Vec<Problem>) {
     let mut problems = Vec::new();
-    let view = View::now(doc);
+    let view = View::whole(doc);
     let root = view.root();
     root.check_schema(&mut problems);
     let mut incident = head(&view, &root, id, &mut problems);
@@ -85,7 +85,7 @@ pub fn read_head(doc: &Automerge, id: IncidentId) -> Incident {
 
 /// One entry; `None` when the document does not have it.
 pub fn read_entry(doc: &Automerge, entry: EntryId) -> Option<Entry> {
-    entry_in(&View::now(doc), entry)
+    entry_in(&View::whole(doc), entry)
 }
 
 /// One text as it is now; empty when the document does not have it.
@@ -147,6 +147,7 @@ fn entry<D: ReadDoc>(
         kind: record.named("kind", EntryKind::from_name, problems).unwrap_or_default(),
         important: record.flag("important", problems),
         deleted: record.flag("deleted", problems),
+        disputes: disputes::of_entry(view, id, record),
     }
 }
 

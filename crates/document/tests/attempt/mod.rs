@@ -8,6 +8,7 @@ use andon_model::action::Origin;
 use andon_model::attachment::{Content, ContentHash};
 use andon_model::channel::Channel;
 use andon_model::command::{Command, TextField};
+use andon_model::dispute::Dispute;
 use andon_model::entry::{EntryKind, NewEntry};
 use andon_model::id::{ActionId, AttachmentId, EntryId, FieldId, LinkId, NoteId, TransitionId};
 use andon_model::incident::{
@@ -198,6 +199,13 @@ fn change_action(view: &Incident, action: &Index, how: u8) -> Option<Command> {
     })
 }
 
+/// What was set apart in it, in deleted entries and removed actions too.
+pub fn disputes(view: &Incident) -> Vec<Dispute> {
+    let entries = view.entries.iter().flat_map(|entry| &entry.disputes);
+    let actions = view.actions.iter().flat_map(|action| &action.disputes);
+    view.disputes.iter().chain(entries).chain(actions).cloned().collect()
+}
+
 impl Attempt {
     pub fn command(&self, replica: &mut Replica, undo: &mut Vec<Command>) -> Option<Command> {
         let view = replica.read();
@@ -226,7 +234,7 @@ impl Attempt {
                 Command::SetChannel { channel: *which.get(&Channel::ALL), name: name.clone() }
             }
             Attempt::SettleValue(dispute, one) => {
-                pick(&pick(&view.disputes, dispute)?.contenders, one)?.settle.clone()
+                pick(&pick(&disputes(&view), dispute)?.contenders, one)?.settle.clone()
             }
             Attempt::Note(text, offset, important) => Command::AddEntries(vec![NewEntry {
                 id: EntryId(replica.id()),

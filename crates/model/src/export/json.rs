@@ -5,17 +5,21 @@ use serde_json::{Map, Value, json};
 
 use super::{cards, steps};
 use crate::action::{Origin, progress};
+use crate::activity::{Said, Subject};
+use crate::channel::Channel;
+use crate::command::TextField;
+use crate::dispute::Contender;
 use crate::id::PersonId;
 use crate::incident::{Checklist, Incident, Question};
-use crate::phase::Phase;
+use crate::phase::{FollowUp, Phase};
 use crate::playbook::Step;
 use crate::property::{Answer, Property};
 use crate::rules::Judged;
 use crate::term::TermId;
 use crate::workspace::Workspace;
 
-pub(super) fn value(incident: &Incident, workspace: &Workspace) -> Value {
-    let writer = Writer { incident, workspace };
+pub(super) fn value(incident: &Incident, workspace: &Workspace, follow_up: FollowUp) -> Value {
+    let writer = Writer { incident, workspace, follow_up };
     let mut fields = writer.head();
     for part in [writer.timeline(), writer.work(), writer.talk(), writer.phases(), writer.files()] {
         fields.extend(part);
@@ -26,6 +30,7 @@ pub(super) fn value(incident: &Incident, workspace: &Workspace) -> Value {
 struct Writer<'a> {
     incident: &'a Incident,
     workspace: &'a Workspace,
+    follow_up: FollowUp,
 }
 
 type Fields = Map<String, Value>;
@@ -49,6 +54,31 @@ fn origin(from: Origin) -> Value {
         Origin::Entry(id) => json!({ "entry": id }),
         Origin::Note(id) => json!({ "note": id }),
     }
+}
+
+/// Where the object has the value; `None` for what is never set apart.
+fn field(subject: &Subject) -> Option<Value> {
+    Some(match subject {
+        Subject::Text(TextField::Name) => json!(["name"]),
+        Subject::Kind => json!(["kind"]),
+        Subject::Environment => json!(["environment"]),
+        Subject::Zone => json!(["zone"]),
+        Subject::Channel(Channel::Everybody) => json!(["channel"]),
+        Subject::Channel(Channel::Commander) => json!(["commander_channel"]),
+        Subject::Severity => json!(["severity"]),
+        Subject::CustomerImpact => json!(["customer_impact"]),
+        Subject::Milestone(milestone) => json!(["milestones", milestone.name()]),
+        Subject::Role(role) => json!(["roles", role.name()]),
+        Subject::PhaseOwner(phase) => json!(["phase_owners", phase.name()]),
+        Subject::Link(link) => json!(["links", link]),
+        Subject::EntryTime(entry) => json!(["timeline", entry, "occurred"]),
+        Subject::EntryKind(entry) => json!(["timeline", entry, "kind"]),
+        Subject::ActionOwner(action) => json!(["actions", action, "owner"]),
+        Subject::ActionPhase(action) => json!(["actions", action, "phase"]),
+        Subject::ActionDue(action) => json!(["actions", action, "due"]),
+        Subject::ActionLink(action) => json!(["actions", action, "link"]),
+        _ => return None,
+    })
 }
 
 fn checklist(steps: Vec<(Step, bool)>) -> Value {
@@ -102,7 +132,7 @@ impl Writer<'_> {
             ("severity_source", severity_source),
             ("customer_impact", impact),
             ("customer_impact_source", impact_source),
-            ("status", json!(incident.phase.phase.status(false))),
+            ("status", json!(incident.phase.phase.status(self.follow_up))),
             ("phase", json!(incident.phase.phase)),
             ("phase_disputed", json!(disputed)),
             ("reporter", self.person(incident.reporter)),
@@ -120,6 +150,7 @@ impl Writer<'_> {
             ("properties", self.properties().into()),
             ("custom_properties", self.custom_properties()),
             ("property_rivals", self.rivals().into()),
+            ("disputes", self.disputes()),
             ("summary", summary.into()),
             ("links", json!(incident.links)),
         ])
@@ -189,6 +220,41 @@ impl Writer<'_> {
             (property.name().into_owned(), rivals.collect())
         });
         rivals.collect()
+    }
+
+    fn disputes(&self) -> Value {
+        let answer = |contender: &Contender| {
+            let mut answer = fields([
+                ("answer", self.said(&contender.said)),
+                ("by", self.person(contender.by)),
+                ("at", json!(contender.at)),
+            ]);
+            if let Said::Severity(_, reason) | Said::Impact(_, reason) = &contender.said {
+                answer.insert("reason".into(), json!(reason));
+            }
+            Value::Object(answer)
+        };
+        let disputes = self.incident.all_disputes().filter_map(|dispute| {
+            let answers: Vec<Value> = dispute.contenders.iter().map(answer).collect();
+            Some(json!({ "field": field(&dispute.subject)?, "answers": answers }))
+        });
+        disputes.collect()
+    }
+
+    fn said(&self, said: &Said) -> Value {
+        match said {
+            Said::Nothing => Value::Null,
+            Said::Text(text) => json!(text),
+            Said::Yes => json!(true),
+            Said::Person(person) => self.person(Some(*person)),
+            Said::When(when) => json!(when),
+            Said::Phase(phase) => json!(phase),
+            Said::Kind(kind) => json!(kind),
+            Said::EntryKind(kind) => json!(kind),
+            Said::Severity(severity, _) => json!(severity),
+            Said::Impact(impact, _) => json!(impact),
+            Said::Answer(property, answer) => self.answer(*property, answer),
+        }
     }
 
     fn answer(&self, property: Property, answer: &Answer) -> Value {

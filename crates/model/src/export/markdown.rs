@@ -1,28 +1,37 @@
 //! The Markdown of an incident.
 
 mod answers;
+mod disputes;
 mod lists;
 mod text;
 
 use std::fmt::Write;
 
 use self::text::inline;
-use super::arrival;
+use super::{arrival, disputed};
+use crate::activity::Subject;
+use crate::channel::Channel;
 use crate::duration;
 use crate::entry::{Entry, EntryKind};
 use crate::incident::{Incident, Milestone, Question, Role};
-use crate::phase::Phase;
+use crate::phase::{FollowUp, Phase};
 use crate::rules::Judged;
 use crate::when::When;
 use crate::workspace::Workspace;
 use crate::zone::{self, Zone};
 
-pub(super) fn document(incident: &Incident, workspace: &Workspace, zone: &dyn Zone) -> String {
+pub(super) fn document(
+    incident: &Incident,
+    workspace: &Workspace,
+    follow_up: FollowUp,
+    zone: &dyn Zone,
+) -> String {
     let name = if incident.name.trim().is_empty() { "Unnamed incident" } else { &incident.name };
     let mut out = format!("# {}\n\n| Property | Value |\n|---|---|\n", inline(name));
-    for (property, value) in properties(incident, workspace, zone) {
+    for (property, value) in properties(incident, workspace, follow_up, zone) {
         let _ = writeln!(out, "| {property} | {value} |");
     }
+    out.push_str(&disputes::section(incident, workspace, zone));
     if !incident.links.is_empty() {
         out.push_str("\n## Links\n\n");
         for link in &incident.links {
@@ -59,25 +68,32 @@ pub(super) fn document(incident: &Incident, workspace: &Workspace, zone: &dyn Zo
 fn properties(
     incident: &Incident,
     workspace: &Workspace,
+    follow_up: FollowUp,
     zone: &dyn Zone,
 ) -> Vec<(String, String)> {
-    let mut rows = vec![("Status".to_owned(), incident.phase.phase.status(false).to_owned())];
-    let mut add = |property: &str, value: Option<String>| {
-        let value = value.filter(|value| !value.is_empty());
-        rows.extend(value.map(|value| (property.to_owned(), inline(&value))));
+    let status = incident.phase.phase.status(follow_up);
+    let mut rows = vec![("Status".to_owned(), status.to_owned())];
+    let not_settled = disputed(incident);
+    let mut add = |property: &str, subject: Option<Subject>, value: Option<String>| {
+        let Some(value) = value.filter(|value| !value.is_empty()) else { return };
+        let apart = subject.is_some_and(|subject| not_settled.contains(&subject));
+        let mark = if apart { disputes::NOT_SETTLED } else { "" };
+        rows.push((property.to_owned(), inline(&value) + mark));
     };
-    let disputed = incident.phase.conflicts.iter().any(|conflict| !conflict.settled);
-    add("Phase", disputed.then(|| "moves made apart disagree, not settled yet".to_owned()));
+    let conflict = incident.phase.conflicts.iter().any(|conflict| !conflict.settled);
+    add("Phase", None, conflict.then(|| "moves made apart disagree, not settled yet".to_owned()));
     let dismissed = arrival(incident, Phase::Dismissed)
         .filter(|_| incident.phase.phase == Phase::Dismissed)
         .and_then(|step| Some((step.dismissal?.name().replace('-', " "), &step.reason)));
-    add("Dismissed as", dismissed.map(|(why, reason)| format!("{why}: {reason}")));
+    add("Dismissed as", None, dismissed.map(|(why, reason)| format!("{why}: {reason}")));
     let rules = workspace.rules();
-    add("Severity", judged(&rules.severity_of(incident), |severity| severity.name()));
-    add("Customer impact", judged(&rules.impact_of(incident), |impact| impact.name()));
-    add("Kind", Some(incident.kind.name().to_owned()));
+    let severity = judged(&rules.severity_of(incident), |severity| severity.name());
+    add("Severity", Some(Subject::Severity), severity);
+    let impact = judged(&rules.impact_of(incident), |impact| impact.name());
+    add("Customer impact", Some(Subject::CustomerImpact), impact);
+    add("Kind", Some(Subject::Kind), Some(incident.kind.name().to_owned()));
     let environment = workspace.environment_name(&incident.environment);
-    add("Environment", Some(environment.to_owned()));
+    add("Environment", Some(Subject::Environment), Some(environment.to_owned()));
     for milestone in Milestone::ALL {
         let title = match milestone {
             Milestone::Started => "Started",
@@ -85,16 +101,17 @@ fn properties(
             Milestone::Declared => "Declared",
             Milestone::Acknowledged => "Acknowledged",
         };
-        add(title, incident.milestones.get(&milestone).map(|when| moment(when, zone)));
+        let at = incident.milestones.get(&milestone).map(|when| moment(when, zone));
+        add(title, Some(Subject::Milestone(milestone)), at);
     }
     for (title, phase) in
         [("Mitigated", Phase::Mitigated), ("Resolved", Phase::Resolved), ("Closed", Phase::Closed)]
     {
         let held = (incident.phase.phase >= phase).then(|| arrival(incident, phase)).flatten();
-        add(title, held.map(|step| moment(&step.at, zone)));
+        add(title, None, held.map(|step| moment(&step.at, zone)));
     }
     let took = incident.began().zip(incident.ended()).map(|(from, to)| duration::text(to - from));
-    add("Time to resolve", Some(took.unwrap_or_else(|| "missing".to_owned())));
+    add("Time to resolve", None, Some(took.unwrap_or_else(|| "missing".to_owned())));
     for role in Role::ALL {
         let title = match role {
             Role::Commander => "Incident commander",
@@ -103,15 +120,20 @@ fn properties(
             Role::Communications => "Communications",
             Role::Scribe => "Scribe",
         };
-        let person = incident.roles.get(&role);
-        add(title, person.map(|id| workspace.name_of(Some(*id)).to_owned()));
+        let person = incident.roles.get(&role).map(|id| workspace.name_of(Some(*id)).to_owned());
+        add(title, Some(Subject::Role(role)), person);
     }
     let team: Vec<&str> = incident.team.iter().map(|id| workspace.name_of(Some(*id))).collect();
-    add("Response team", Some(team.join(", ")));
-    add("Reporter", incident.reporter.map(|id| workspace.name_of(Some(id)).to_owned()));
-    add("Channel", Some(incident.channel.clone()));
-    add("Commander channel", Some(incident.commander_channel.clone()));
-    add("Id", Some(incident.id.to_string()));
+    add("Response team", None, Some(team.join(", ")));
+    let reporter = incident.reporter.map(|id| workspace.name_of(Some(id)).to_owned());
+    add("Reporter", None, reporter);
+    for (title, channel) in
+        [("Channel", Channel::Everybody), ("Commander channel", Channel::Commander)]
+    {
+        let name = incident.channel_name(channel).to_owned();
+        add(title, Some(Subject::Channel(channel)), Some(name));
+    }
+    add("Id", None, Some(incident.id.to_string()));
     rows.extend(answers::rows(&incident.properties, workspace));
     rows
 }

@@ -1,23 +1,21 @@
 //! All there is to set of an action.
 
 use andon_model::command::Command;
-use andon_model::id::{ActionId, PersonId};
+use andon_model::id::ActionId;
 use andon_model::phase::Phase;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use crate::pages::incident::page::use_incident;
 use crate::pages::incident::panel_hold::use_panel_hold;
-use crate::pages::incident::people;
+use crate::pages::incident::person_menu::{Whom, person_menu};
+use crate::pages::incident::properties::Editing;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
-use crate::state::andon::use_andon;
-use crate::state::presence::hue;
 use crate::ui::badge::phase_title;
 use crate::ui::button::Button;
 use crate::ui::choice::Choice;
 use crate::ui::fresh_id::fresh_id;
 use crate::ui::menu::Menu;
-use crate::ui::person_tag::PersonTag;
 
 /// The phases that somebody works in.
 const PHASES: [Phase; 3] = [Phase::Active, Phase::Mitigated, Phase::Resolved];
@@ -63,36 +61,24 @@ pub fn ActionDetails(id: ActionId) -> impl IntoView {
 
 #[component]
 fn Owner(id: ActionId, refused: Refused) -> impl IntoView {
-    let andon = use_andon();
     let incident = use_incident();
     let action = incident.lists.action(id);
     let owner = Memo::new(move |_| action.with(|a| a.as_ref().and_then(|a| a.owner)));
-    let choices = Memo::new(move |_| {
-        let people = people::choices(andon);
-        let mut choices: Vec<Choice<Option<PersonId>>> =
-            people.into_iter().map(|c| Choice::detailed(Some(c.value), c.text, c.detail)).collect();
-        choices.push(Choice::new(None, "Nobody"));
-        choices
-    });
+    let choose = move |owner| {
+        refused.note(incident.run(Command::SetActionOwner { action: id, owner }));
+    };
     view! {
         <dt>"Owner"</dt>
         <dd>
-            <Menu
-                label="Owner"
-                choices=choices
-                chosen=Signal::derive(move || Some(owner.get()))
-                on_choose=move |owner| {
-                    refused.note(incident.run(Command::SetActionOwner { action: id, owner }));
-                }
-            >
-                {move || match owner.get() {
-                    Some(person) => view! {
-                        <PersonTag name=people::name_of(andon, person) hue=hue(person) />
-                    }
-                    .into_any(),
-                    None => view! { <span class="absent">"nobody"</span> }.into_any(),
-                }}
-            </Menu>
+            {person_menu(
+                "Owner".into(),
+                None,
+                Editing::new(),
+                Whom::SomebodyOrNobody,
+                owner.into(),
+                refused,
+                choose,
+            )}
         </dd>
     }
 }

@@ -16,6 +16,7 @@ use crate::pages::incident::page::use_incident;
 use crate::pages::incident::panel_hold::use_panel_hold;
 use crate::pages::incident::people;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
+use crate::pages::incident::rivals::rivals_of;
 use crate::pages::incident::when_text;
 use crate::pages::incident::writers::Writers;
 use crate::state::andon::use_andon;
@@ -127,6 +128,9 @@ pub fn ActionRow(id: ActionId) -> impl IntoView {
                     }
                     .into_any(),
                 })}
+                {live(move || (!removed.get()).then(|| rivals_of(Signal::derive(move || {
+                    action.with(|a| a.as_ref().map(|a| a.disputes.clone())).unwrap_or_default()
+                }))))}
                 <RefusalNote refused=refused />
                 {live(move || (is_open.get() && !removed.get()).then(|| view! { <ActionDetails id=id /> }))}
             </article>

@@ -5,6 +5,7 @@ use std::time::Duration;
 use andon_model::activity::{Sitting, gather, sitting_after, sitting_before};
 use andon_model::export;
 use andon_model::incident::Incident;
+use andon_model::phase::FollowUp;
 use leptos::prelude::*;
 
 use super::super::people;
@@ -135,7 +136,10 @@ fn shown(past: Past, refused: Refused, on_restored: Callback<()>) -> AnyView {
     let text = Signal::derive(move || {
         let zone = incident.zone.get();
         let write =
-            |then: &Incident| andon.workspace.with_untracked(|w| export::markdown(then, w, &zone));
+            // How far its records were by then is in other documents.
+            |then: &Incident| andon.workspace.with_untracked(|w| {
+                export::markdown(then, w, FollowUp::Open, &zone)
+            });
         then.with(|then| then.as_ref().map(write)).unwrap_or_default()
     });
     let stays = Memo::new(move |_| {

@@ -83,6 +83,10 @@ pub fn Mentions(children: Children) -> impl IntoView {
     };
     // Before the field's own keys.
     let on_key = move |event: ev::KeyboardEvent| {
+        // The text goes away from under the list.
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            return close();
+        }
         let count = naming.with_untracked(|found| found.as_ref().map_or(0, |f| f.names.len()));
         if count == 0 || event.is_composing() || event.ctrl_key() || event.meta_key() {
             return;

@@ -22,6 +22,7 @@ use leptos::prelude::*;
 
 pub use self::answer_text::line as answer_line;
 use self::customer_impact::CustomerImpactRow;
+pub use self::editing::{Editing, FocusBox};
 use self::environment::EnvironmentRow;
 pub use self::fold::Fold;
 pub use self::judgement::{Judgement, SeverityChoice};

@@ -5,52 +5,22 @@ use leptos::prelude::*;
 
 use super::editing::FocusBox;
 use super::property_row::Field;
-use crate::pages::incident::people;
-use crate::state::andon::use_andon;
-use crate::ui::combobox::{Combobox, Pick, Picking, Suggestion};
+use crate::pages::incident::person_menu::{Whom, person_field};
 
 #[component]
 pub fn PersonField(field: Field) -> impl IntoView {
-    let andon = use_andon();
     let editing = field.editing;
-    let known = Memo::new(move |_| people::choices(andon));
-    let suggestions = Signal::derive(move || {
-        let answer = field.answer.get();
-        known.with(|known| {
-            let suggestion = |choice: &crate::ui::choice::Choice<_>| Suggestion {
-                text: choice.text.clone(),
-                detail: choice.detail.clone(),
-                chosen: answer == Some(Answer::Person(choice.value)),
-            };
-            known.iter().map(suggestion).collect()
-        })
+    let person = Signal::derive(move || match field.answer.get() {
+        Some(Answer::Person(person)) => Some(person),
+        _ => None,
     });
+    let give = Callback::new(move |person: Option<_>| {
+        field.give(person.map(Answer::Person));
+    });
+    let title = field.title.get_untracked();
     view! {
         <FocusBox on_out=move |()| editing.left()>
-            <Combobox
-                label=field.title.get_untracked()
-                suggestions=suggestions
-                picking=Picking::One
-                on_pick=move |pick| {
-                    let person = match pick {
-                        Pick::Known(place) => {
-                            known.with_untracked(|known| known.get(place).map(|choice| choice.value))
-                        }
-                        Pick::New(name) => match andon.person(&name) {
-                            Ok(person) => Some(person),
-                            Err(refusal) => {
-                                field.refused.note(Err(refusal));
-                                None
-                            }
-                        },
-                    };
-                    if let Some(person) = person {
-                        field.give(Some(Answer::Person(person)));
-                    }
-                    editing.end();
-                }
-                on_done=move |()| editing.end()
-            />
+            {person_field(title, Whom::Somebody, person, field.refused, give, move || editing.end())}
         </FocusBox>
     }
 }

@@ -1,6 +1,7 @@
 //! Where the incident stands, and the records that follow it: what the table begins with.
 
 use andon_model::id::PdcaId;
+use andon_model::phase::FollowUp;
 use leptos::prelude::*;
 
 use crate::pages::incident::page::use_incident;
@@ -18,8 +19,8 @@ pub fn status_rows() -> AnyView {
         })
     });
     let status = Memo::new(move |_| {
-        let followed_up = records.with(|all| !all.is_empty() && all.iter().all(|(.., done)| *done));
-        incident.head.with(|head| head.phase.phase.status(followed_up))
+        let follow_up = records.with(|all| FollowUp::of(all.iter().map(|(.., done)| *done)));
+        incident.head.with(|head| head.phase.phase.status(follow_up))
     });
     let row = |title: &'static str, value: AnyView| {
         view! {

@@ -26,6 +26,11 @@ export class Actions {
     return this.rows.filter({ hasText: text });
   }
 
+  /** What was set apart of an action: its owner, phase, due date or link. */
+  rivals(text, title) {
+    return this.row(text).getByRole("group", { name: `${title}: answered apart` });
+  }
+
   tick(text) {
     return this.row(text).getByRole("checkbox");
   }

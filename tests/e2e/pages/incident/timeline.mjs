@@ -22,6 +22,11 @@ export class Timeline {
     return this.entries.filter({ hasText: text });
   }
 
+  /** What was set apart of an entry: its time or kind. */
+  rivals(text, title) {
+    return this.entry(text).getByRole("group", { name: `${title}: answered apart` });
+  }
+
   /** The entries from top to bottom, each as [time, a part of its text]. All must fit into the window. */
   async expectEntries(expected) {
     await test.step(`the timeline has ${expected.length} entries in order`, async () => {

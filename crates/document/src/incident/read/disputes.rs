@@ -5,8 +5,8 @@ use andon_model::activity::{Said, Subject};
 use andon_model::channel::Channel;
 use andon_model::command::{Command, TextField};
 use andon_model::dispute::{Contender, Dispute};
-use andon_model::id::LinkId;
-use chrono::Utc;
+use andon_model::id::{ActionId, LinkId};
+use chrono::{NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::*;
@@ -16,9 +16,8 @@ type Meaning = (Said, Command);
 
 /// All of them, in the order of the page. Costs little where there are none.
 pub(super) fn disputes(doc: &Automerge) -> Vec<Dispute> {
-    let view = View::now(doc);
-    let root = view.root();
-    let mut court = Court { doc, view, found: Vec::new() };
+    let mut court = Court::of(doc);
+    let root = court.view.root();
     court.names(&root);
     court.judgements(&root);
     if let Some((map, record)) = court.part("milestones") {
@@ -54,10 +53,76 @@ pub(super) fn disputes(doc: &Automerge) -> Vec<Dispute> {
     court.found
 }
 
+/// Those of an entry: its time and its kind.
+pub(super) fn of_entry<D: ReadDoc>(
+    view: &View<'_, D>,
+    entry: EntryId,
+    record: &Record,
+) -> Vec<Dispute> {
+    let Some(mut court) = Court::over(view, record) else { return Vec::new() };
+    let Some(map) = entry_object(&court.view, entry) else { return Vec::new() };
+    // The line of a move and the move itself have one time.
+    let transition = TransitionId(entry.0);
+    let of_move = member(&court.view, "transitions", &transition).is_some();
+    court.values(Subject::EntryTime(entry), &map, record, "occurred", &|view, cell| {
+        let occurred = when_in(view, cell)?;
+        let settle = match of_move {
+            true => Command::SetTransitionTime { transition, at: occurred },
+            false => Command::SetEntryTime { entry, occurred },
+        };
+        Some((Said::When(occurred), settle))
+    });
+    court.values(Subject::EntryKind(entry), &map, record, "kind", &|_, cell| {
+        let kind = EntryKind::from_name(&name_in(cell)?)?;
+        Some((Said::EntryKind(kind), Command::SetEntryKind { entry, kind }))
+    });
+    court.found
+}
+
+/// Those of an action: its owner, phase, due date and link.
+pub(super) fn of_action<D: ReadDoc>(
+    view: &View<'_, D>,
+    action: ActionId,
+    record: &Record,
+) -> Vec<Dispute> {
+    let Some(mut court) = Court::over(view, record) else { return Vec::new() };
+    let Some(map) = member(&court.view, "actions", &action) else { return Vec::new() };
+    court.values(Subject::ActionOwner(action), &map, record, "owner", &|_, cell| {
+        let owner = id_from_key(&name_in(cell)?)?;
+        let settle = Command::SetActionOwner { action, owner: Some(owner) };
+        Some((Said::Person(owner), settle))
+    });
+    court.values(Subject::ActionPhase(action), &map, record, "phase", &|_, cell| {
+        let phase = Phase::from_name(&name_in(cell)?)?;
+        Some((Said::Phase(phase), Command::SetActionPhase { action, phase: Some(phase) }))
+    });
+    court.values(Subject::ActionDue(action), &map, record, "due", &|_, cell| {
+        let due: NaiveDate = name_in(cell)?.parse().ok()?;
+        let settle = Command::SetActionDue { action, due: Some(due) };
+        Some((Said::Text(due.to_string()), settle))
+    });
+    court.values(Subject::ActionLink(action), &map, record, "link", &|_, cell| {
+        let link = name_in(cell)?;
+        Some((said_text(&link), Command::SetActionLink { action, link }))
+    });
+    court.found
+}
+
 struct Court<'a> {
     doc: &'a Automerge,
     view: View<'a, Automerge>,
     found: Vec<Dispute>,
+}
+
+impl<'a> Court<'a> {
+    fn of(doc: &'a Automerge) -> Self {
+        Court { doc, view: View::now(doc), found: Vec::new() }
+    }
+
+    /// `None` where nothing of the record was set apart, or nobody can say by whom.
+    fn over<D: ReadDoc>(view: &View<'a, D>, record: &Record) -> Option<Self> {
+        view.history().filter(|_| !record.disputed.is_empty()).map(Court::of)
+    }
 }
 
 impl Court<'_> {

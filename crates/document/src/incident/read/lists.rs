@@ -11,7 +11,7 @@ use super::*;
 
 /// The actions in the order of the checklist, removed ones included.
 pub fn read_actions(doc: &Automerge) -> Vec<ActionItem> {
-    actions_in(&View::now(doc), &mut Vec::new())
+    actions_in(&View::whole(doc), &mut Vec::new())
 }
 
 /// The notes, oldest first, deleted ones included.
@@ -70,6 +70,7 @@ fn action<D: ReadDoc>(
         from: record.named("from", origin, problems),
         done: done.map(|at| Done { by: record.id("done_by", problems), at }),
         removed: record.flag("removed", problems),
+        disputes: disputes::of_action(view, id, record),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The property table's answers in Markdown.
 
+use super::disputes::NOT_SETTLED;
 use super::text::{address, inline};
 use crate::property::{Answer, Properties, Property};
 use crate::term::TermId;
@@ -9,19 +10,15 @@ use crate::workspace::Workspace;
 pub(super) fn rows(properties: &Properties, workspace: &Workspace) -> Vec<(String, String)> {
     let row = |(property, answer): (&Property, &Answer)| {
         let mut value = text(*property, answer, workspace);
-        for rival in properties.rivals.get(property).into_iter().flatten() {
-            if rival.answer != *answer {
-                let by = inline(workspace.name_of(rival.by));
-                let other = text(*property, &rival.answer, workspace);
-                value.push_str(&format!(" or {other} ({by}, not settled yet)"));
-            }
+        if properties.rivals.contains_key(property) {
+            value.push_str(NOT_SETTLED);
         }
         (inline(&workspace.property_title(*property)), value)
     };
     properties.answers.iter().map(row).collect()
 }
 
-fn text(property: Property, answer: &Answer, workspace: &Workspace) -> String {
+pub(super) fn text(property: Property, answer: &Answer, workspace: &Workspace) -> String {
     let term = |term: &TermId| match workspace.taxonomy_of(property) {
         Some(list) => workspace.term_name(list, term).to_owned(),
         None => term.as_str().to_owned(),

@@ -1,14 +1,21 @@
 //! What leaves the house: Markdown and JSON.
 
+mod disputes;
+
 use std::collections::BTreeMap;
 
 use andon_model::action::{ActionItem, Done, Origin};
+use andon_model::activity::{Said, Subject};
+use andon_model::command::{Command, TextField};
+use andon_model::dispute::{Contender, Dispute};
 use andon_model::entry::{Entry, EntryKind};
 use andon_model::export;
 use andon_model::id::{ActionId, EntryId, IncidentId, LinkId, NoteId, PersonId, TransitionId};
-use andon_model::incident::{Checklist, Incident, Link, Milestone, Question, Role, Severity};
+use andon_model::incident::{
+    Checklist, Incident, IncidentKind, Link, Milestone, Question, Role, Severity,
+};
 use andon_model::note::{Note, Reaction};
-use andon_model::phase::{self, Phase, Transition};
+use andon_model::phase::{self, FollowUp, Phase, Transition};
 use andon_model::property::{Answer, Impact, Property, Rival};
 use andon_model::quick_line;
 use andon_model::setting::ItemId;
@@ -21,7 +28,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-const STAGING_CLUSTER: &str = include_str!("../../../tests/fixtures/staging-cluster.md");
+const STAGING_CLUSTER: &str = include_str!("../../../../tests/fixtures/staging-cluster.md");
 
 /// Europe/Paris in the summer.
 struct Summer;
@@ -72,6 +79,7 @@ fn incident() -> Incident {
             kind: if number == 3 { EntryKind::Decision } else { EntryKind::Note },
             important: number == 4,
             deleted: false,
+            disputes: Vec::new(),
         });
     }
     for (number, to) in [(1, Phase::Mitigated), (2, Phase::Resolved)] {
@@ -110,6 +118,7 @@ fn action(number: u128, text: &str) -> ActionItem {
         from: None,
         done: None,
         removed: false,
+        disputes: Vec::new(),
     }
 }
 
@@ -188,12 +197,14 @@ fn the_markdown_shows_properties_actions_and_notes() {
     stacks.insert(term("sre"), "SRE Backend | Platform".into());
     let environments = workspace.terms.entry(Taxonomy::Environments).or_default();
     environments.insert(term("staging"), "pre-production".into());
-    let text = export::markdown(&full(), &workspace, &Summer);
+    let text = export::markdown(&full(), &workspace, FollowUp::Open, &Summer);
     let has = |part: &str| assert!(text.contains(part), "{part:?} is not in\n{text}");
     has("| Severity | SEV-3 (set: as the page \\| says) |\n");
     has("| Customer impact | XL (set: over 15 %) |\n");
     has("| Environment | pre-production |\n");
-    has("| Customers affected (estimated) | 0 or 12 (Ana \\| on call, not settled yet) |\n");
+    has("| Customers affected (estimated) | 0 (not settled yet) |\n");
+    has("\n## Answered apart, not settled yet\n\n- Customers affected (estimated)\n");
+    has("  - 0 (somebody)\n  - 12 (Ana \\| on call)\n");
     has("| Impact on a single customer | S - no or slight disturbance |\n");
     has("| Money at risk | 0 EUR |\n| Transactions affected | 0 |\n");
     has("| Detected via | automatic alert (OpsGenie or other tools) |\n");
@@ -219,21 +230,47 @@ fn the_markdown_shows_properties_actions_and_notes() {
     }
 }
 
+/// A value of which Ana said something else than what shows.
+fn dispute(subject: Subject, shown: Said, other: Said) -> Dispute {
+    let settle = Command::SetKind(IncidentKind::Drill);
+    let contender = |said, by, at| Contender { said, settle: settle.clone(), by, at };
+    let by_ana = contender(other, Some(ana()), Some(at("2023-03-27T11:05:00Z")));
+    Dispute { subject, contenders: vec![contender(shown, None, None), by_ana] }
+}
+
+fn said(text: &str) -> Said {
+    Said::Text(text.into())
+}
+
+#[test]
+fn the_post_mortem_is_completed_once_every_record_of_a_resolved_incident_is_finished() {
+    for (finished, status) in [
+        (vec![], "3 - resolved"),
+        (vec![true, false], "3 - resolved"),
+        (vec![true, true], "4 - post-mortem completed"),
+    ] {
+        let follow_up = FollowUp::of(finished);
+        let text = export::markdown(&incident(), &workspace(), follow_up, &Summer);
+        assert!(text.contains(&format!("| Status | {status} |\n")), "{text}");
+        assert_eq!(export::json(&incident(), &workspace(), follow_up)["status"], status);
+    }
+}
+
 #[test]
 fn a_computed_severity_says_what_decided() {
     let mut incident = full();
     incident.severity = None;
-    let text = export::markdown(&incident, &workspace(), &Summer);
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &Summer);
     assert!(text.contains("| Severity | SEV-1 (computed: customer impact XL) |\n"), "{text}");
-    let json = export::json(&incident, &workspace());
+    let json = export::json(&incident, &workspace(), FollowUp::Open);
     assert_eq!(json["severity"], "SEV-1");
     assert_eq!(json["severity_source"]["type"], "computed");
     assert_eq!(json["severity_source"]["reason"], "customer impact XL");
     incident.impact = None;
     incident.properties.answers.clear();
-    let text = export::markdown(&incident, &workspace(), &Summer);
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &Summer);
     assert!(!text.contains("| Severity") && !text.contains("| Customer impact"));
-    let json = export::json(&incident, &workspace());
+    let json = export::json(&incident, &workspace(), FollowUp::Open);
     assert_eq!(json["severity"], serde_json::Value::Null);
     assert_eq!(json["severity_source"]["type"], "unknown");
     assert_eq!(
@@ -244,7 +281,7 @@ fn a_computed_severity_says_what_decided() {
 
 #[test]
 fn the_json_has_properties_actions_and_notes() {
-    let json = export::json(&full(), &workspace());
+    let json = export::json(&full(), &workspace(), FollowUp::Open);
     assert_eq!(json["severity"], "SEV-3");
     assert_eq!(json["severity_source"], json!({ "type": "set", "reason": "as the page | says" }));
     let properties = json["properties"].as_object().unwrap();
@@ -283,7 +320,7 @@ fn the_json_has_properties_actions_and_notes() {
 
 #[test]
 fn the_markdown_shows_the_page() {
-    let text = export::markdown(&incident(), &workspace(), &Summer);
+    let text = export::markdown(&incident(), &workspace(), FollowUp::Open, &Summer);
     let has = |part: &str| assert!(text.contains(part), "{part:?} is not in\n{text}");
     has("# Staging: Kubernetes cluster 3 is misbehaving\n");
     has("| Status | 3 - resolved |\n");
@@ -301,7 +338,7 @@ fn the_markdown_shows_the_page() {
 #[test]
 fn the_exported_timeline_can_be_pasted_again() {
     let incident = incident();
-    let text = export::markdown(&incident, &workspace(), &Summer);
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &Summer);
     let timeline = &text[text.find("### 2023").unwrap()..];
     let now = at("2026-01-01T00:00:00Z");
     let context = quick_line::Context { zone: &Summer, now, reference: now };
@@ -317,15 +354,15 @@ fn the_exported_timeline_can_be_pasted_again() {
 #[test]
 fn deleted_entries_are_left_out_of_both() {
     let incident = deleted(incident());
-    assert!(!export::markdown(&incident, &workspace(), &Summer).contains("13:10"));
-    let json = export::json(&incident, &workspace());
+    assert!(!export::markdown(&incident, &workspace(), FollowUp::Open, &Summer).contains("13:10"));
+    let json = export::json(&incident, &workspace(), FollowUp::Open);
     assert_eq!(json["timeline"].as_array().unwrap().len(), 4);
     assert!(!json.to_string().contains("looks like the cause"));
 }
 
 #[test]
 fn the_json_names_people_and_says_its_version() {
-    let json = export::json(&incident(), &workspace());
+    let json = export::json(&incident(), &workspace(), FollowUp::Open);
     assert_eq!(json["format"], "andon-incident");
     assert_eq!(json["version"], 1);
     assert_eq!(json["status"], "3 - resolved");
@@ -348,7 +385,7 @@ fn times_show_how_well_they_are_known() {
     let at_ten = at("2023-03-27T10:00:00Z");
     two.occurred = When::Range { at: at_ten, until: at("2023-03-27T11:05:00Z") };
     three.occurred = When::Range { at: at_ten, until: at("2023-03-28T11:05:00Z") };
-    let text = export::markdown(&incident, &workspace(), &UtcZone);
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &UtcZone);
     assert!(text.contains("- **~10:59** "));
     assert!(text.contains("- **10:00–11:05** "));
     assert!(text.contains("- **10:00–2023-03-28 11:05** "));
@@ -364,7 +401,7 @@ fn only_web_addresses_become_links() {
         let id = LinkId(Uuid::from_u128(number as u128));
         incident.links.push(Link { id, label: "A]B".into(), address: address.into() });
     }
-    let text = export::markdown(&incident, &workspace(), &UtcZone);
+    let text = export::markdown(&incident, &workspace(), FollowUp::Open, &UtcZone);
     assert!(text.contains("- [A\\]B](<https://example.com/a?b=(c)>)\n"));
     assert!(text.contains("- A\\]B: javascript:alert(1)\n"));
     assert!(text.contains("- A\\]B: https://a b\n"));
@@ -403,6 +440,8 @@ proptest! {
             people: [(ana(), Person { id: ana(), name: said.clone() })].into(),
             ..Workspace::default()
         };
+        let name = Subject::Text(TextField::Name);
+        wild.disputes = vec![dispute(name.clone(), self::said(&said), self::said(&texts[1]))];
         for action in &mut wild.actions {
             action.text = format!("x{}", texts[1]);
             action.link = format!("https://{}", texts[0]);
@@ -421,8 +460,9 @@ proptest! {
             filled.summary.insert(question, "x".into());
         }
         filled.actions[1].link = "https://x".into();
-        let expected = export::markdown(&filled, &workspace(), &UtcZone);
-        let found = export::markdown(&wild, &names, &UtcZone);
+        filled.disputes = vec![dispute(name, self::said("x"), self::said("x"))];
+        let expected = export::markdown(&filled, &workspace(), FollowUp::Open, &UtcZone);
+        let found = export::markdown(&wild, &names, FollowUp::Open, &UtcZone);
         let mut expected = structure(&expected);
         let mut found = structure(&found);
         // The title is the name itself.
