@@ -81,7 +81,7 @@ fn Inside() -> impl IntoView {
                 Some(Route::Records | Route::RecordsBoard) => view! { <RecordsPage /> }.into_any(),
                 Some(Route::Record(id) | Route::RecordSpot(id, _)) => view! { <RecordPage id=id /> }.into_any(),
                 Some(Route::Sheet(id)) => view! { <SheetPage id=id /> }.into_any(),
-                Some(Route::Review) => view! { <ReviewPage /> }.into_any(),
+                Some(Route::Review | Route::ReviewSpot(_)) => view! { <ReviewPage /> }.into_any(),
                 Some(Route::Insights) => view! { <InsightsPage /> }.into_any(),
                 Some(Route::Board) => view! { <BoardPage /> }.into_any(),
                 Some(Route::Table(_)) => view! { <TablePage /> }.into_any(),

@@ -55,6 +55,9 @@ pub enum Action {
     AddNote,
     ShowProperties,
     ShowFiles,
+    NewMeasure,
+    NewAct,
+    ShowSheet,
     /// The row of a list that has an order of its own.
     MoveUp,
     MoveDown,
@@ -70,18 +73,24 @@ pub enum Action {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
     Anywhere,
+    /// Wherever things are written together: incidents, records, reviews, settings.
+    Page,
     Incident,
+    Record,
     Row,
     Fact,
 }
 
 impl Place {
-    pub const ALL: [Place; 4] = [Place::Anywhere, Place::Incident, Place::Row, Place::Fact];
+    pub const ALL: [Place; 6] =
+        [Place::Anywhere, Place::Page, Place::Incident, Place::Record, Place::Row, Place::Fact];
 
     pub fn title(self) -> &'static str {
         match self {
             Place::Anywhere => "Anywhere",
+            Place::Page => "Where one writes together",
             Place::Incident => "On an incident's page",
+            Place::Record => "On a record's page",
             Place::Row => "In a list or a timeline",
             Place::Fact => "In a fact of a why-tree",
         }
@@ -167,7 +176,7 @@ const fn in_fact(keys: Keys, name: &'static str) -> Binding {
 }
 
 /// The table. Only what works is in it.
-pub const BINDINGS: [Binding; 44] = [
+pub const BINDINGS: [Binding; 47] = [
     binding(Keys::Command("K"), Action::Palette, Place::Anywhere, "Find anything by its name"),
     binding(Keys::One("/"), Action::Search, Place::Anywhere, "Search every text"),
     binding(Keys::One("d"), Action::Declare, Place::Anywhere, "Declare an incident"),
@@ -194,9 +203,12 @@ pub const BINDINGS: [Binding; 44] = [
     binding(Keys::One("n"), Action::AddNote, Place::Incident, "Write a note"),
     binding(Keys::One("o"), Action::ShowProperties, Place::Incident, "Go to the properties"),
     binding(Keys::One("f"), Action::ShowFiles, Place::Incident, "Go to the files"),
-    binding(Keys::Command("Z"), Action::Undo, Place::Incident, "Undo"),
-    binding(Keys::CommandShift("Z"), Action::Redo, Place::Incident, "Redo"),
-    binding(Keys::One("Escape"), Action::Leave, Place::Incident, "Close what is open, then leave"),
+    binding(Keys::Command("Z"), Action::Undo, Place::Page, "Undo"),
+    binding(Keys::CommandShift("Z"), Action::Redo, Place::Page, "Redo"),
+    binding(Keys::One("Escape"), Action::Leave, Place::Page, "Close what is open, then leave"),
+    binding(Keys::One("m"), Action::NewMeasure, Place::Record, "Write a countermeasure"),
+    binding(Keys::One("y"), Action::NewAct, Place::Record, "Write an act"),
+    binding(Keys::One("v"), Action::ShowSheet, Place::Record, "View the A3 sheet"),
     binding(Keys::One("j"), Action::Next, Place::Row, "Next row"),
     binding(Keys::One("k"), Action::Previous, Place::Row, "Previous row"),
     binding(Keys::One("ArrowDown"), Action::Next, Place::Row, "Next row"),

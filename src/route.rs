@@ -33,6 +33,8 @@ pub enum Route {
     Insights,
     /// The weekly review.
     Review,
+    /// One of them: `/review#review-…`.
+    ReviewSpot(Spot),
     Settings,
     /// A part of the settings: `/settings/phases`.
     SettingsOf(SettingsPart),
@@ -89,6 +91,7 @@ impl Route {
             | Route::IncidentRecord(id) => Route::Incident(id),
             Route::RecordSpot(id, _) => Route::Record(id),
             Route::RecordsBoard => Route::Records,
+            Route::ReviewSpot(_) => Route::Review,
             Route::Table(_) => Route::Table(Table::Incidents),
             Route::SettingsOf(_) => Route::Settings,
             page => page,
@@ -113,6 +116,7 @@ impl Route {
             Route::Sheet(id) => format!("/pdca/{id}/a3"),
             Route::Insights => "/insights".into(),
             Route::Review => "/review".into(),
+            Route::ReviewSpot(spot) => format!("/review#{spot}"),
             Route::Settings => "/settings".into(),
             Route::SettingsOf(part) => format!("/settings/{}", part.name()),
             Route::Diagnostics => "/diagnostics".into(),
@@ -125,7 +129,10 @@ impl Route {
         match parts[..] {
             [] => Some(Route::Home),
             ["insights"] => Some(Route::Insights),
-            ["review"] => Some(Route::Review),
+            ["review"] => {
+                let spot = hash.trim_start_matches('#').parse().ok();
+                Some(spot.map_or(Route::Review, Route::ReviewSpot))
+            }
             ["settings"] => Some(Route::Settings),
             ["settings", name] => {
                 let part = SettingsPart::ALL.into_iter().find(|part| part.name() == name)?;

@@ -5,7 +5,7 @@ use js_sys::{Array, Function, Promise};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{LockManager, LockOptions};
+use web_sys::{LockManager, LockMode, LockOptions};
 
 use super::{property, window};
 
@@ -37,7 +37,7 @@ impl Drop for SlotGuard {
 pub async fn take_slot(prefix: &str) -> Option<SlotGuard> {
     let locks: LockManager = property(&window()?.navigator(), "locks")?;
     for number in 0..SLOTS {
-        match take(&locks, &format!("{prefix}-{number}")).await {
+        match take(&locks, &format!("{prefix}-{number}"), Manner::IfFree).await {
             Ok(Some(release)) => return Some(SlotGuard { number, release }),
             Ok(None) => continue,
             Err(_) => return None,
@@ -46,13 +46,29 @@ pub async fn take_slot(prefix: &str) -> Option<SlotGuard> {
     None
 }
 
-/// Takes the lock if it is free; calling the function gives it back.
-pub(super) async fn take(locks: &LockManager, name: &str) -> Result<Option<Function>, JsValue> {
+/// How a lock is taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Alone, and only if nobody has it.
+    IfFree,
+    /// Together with others who take it so, as soon as nobody has it alone.
+    Together,
+}
+
+/// Takes the lock; calling the function gives it back.
+pub(super) async fn take(
+    locks: &LockManager,
+    name: &str,
+    manner: Manner,
+) -> Result<Option<Function>, JsValue> {
     // A lock is held for as long as the promise that its callback returns is pending.
     let mut release = None;
     let held = Promise::new(&mut |resolve: Function, _| release = Some(resolve));
     let options = LockOptions::new();
-    options.set_if_available(true);
+    match manner {
+        Manner::IfFree => options.set_if_available(true),
+        Manner::Together => options.set_mode(LockMode::Shared),
+    }
     let answered = Promise::new(&mut |resolve: Function, reject: Function| {
         let held = held.clone();
         let callback = Closure::once_into_js(move |lock: JsValue| -> JsValue {

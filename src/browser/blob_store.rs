@@ -77,6 +77,20 @@ impl BlobStore {
         Ok(result(&found).and_then(|found| found.dyn_into().ok()).map(FileBytes::new))
     }
 
+    /// Removes files.
+    pub async fn remove(&self, gone: &[ContentHash]) -> Result<(), StorageError> {
+        let database = self.database().await?;
+        database
+            .write(&[BYTES, SIZES], |transaction| {
+                for hash in gone {
+                    transaction.object_store(BYTES)?.delete(&key(*hash))?;
+                    transaction.object_store(SIZES)?.delete(&key(*hash))?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
     /// Which files are here and how large they are.
     pub async fn sizes(&self) -> Result<Vec<(ContentHash, u64)>, StorageError> {
         let database = self.database().await?;

@@ -172,6 +172,18 @@ impl Storage {
             .await
     }
 
+    /// Removes everything of a document, and the values whose keys begin so, in one transaction.
+    pub async fn remove(&self, document: DocumentId, values: &str) -> Result<(), StorageError> {
+        let database = self.database().await?;
+        database
+            .write(&[CHUNKS, DEVICE], |transaction| {
+                transaction.object_store(CHUNKS)?.delete(range_of(document)?.as_ref())?;
+                transaction.object_store(DEVICE)?.delete(range_from(values)?.as_ref())?;
+                Ok(())
+            })
+            .await
+    }
+
     /// Moves a chunk that cannot be read, with its bytes, to where nobody loads it.
     pub async fn set_aside(
         &self,
@@ -272,10 +284,7 @@ impl Storage {
         let database = self.database().await?;
         let (keys, values) = database
             .read(DEVICE, |store| {
-                let range = IdbKeyRange::bound(
-                    &JsValue::from_str(prefix),
-                    &JsValue::from_str(&format!("{prefix}\u{ffff}")),
-                )?;
+                let range = range_from(prefix)?;
                 Ok((store.get_all_keys_with_key(&range)?, store.get_all_with_key(&range)?))
             })
             .await?;
@@ -349,6 +358,12 @@ fn stamp(key: &ChunkKey) -> u64 {
 fn range_of(document: DocumentId) -> Result<IdbKeyRange, JsValue> {
     let document = JsValue::from_str(&document.to_string());
     IdbKeyRange::bound(&Array::of1(&document), &Array::of2(&document, &Array::new()))
+}
+
+/// All keys that begin so.
+fn range_from(prefix: &str) -> Result<IdbKeyRange, JsValue> {
+    let end = JsValue::from_str(&format!("{prefix}\u{ffff}"));
+    IdbKeyRange::bound(&JsValue::from_str(prefix), &end)
 }
 
 pub(super) fn result(request: &IdbRequest) -> Option<JsValue> {

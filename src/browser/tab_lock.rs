@@ -1,10 +1,10 @@
-//! Something that one tab of this browser does at a time.
+//! Something that one tab of this browser does at a time, or that tabs hold together.
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 use web_sys::LockManager;
 
-use super::actor_slot::take;
+use super::actor_slot::{Manner, take};
 use super::{property, window};
 
 /// Whether it is this tab's turn.
@@ -29,11 +29,20 @@ impl Drop for TabLock {
 
 /// Takes the turn if it is free.
 pub async fn turn(name: &str) -> Turn {
-    let locks = window().and_then(|w| property::<LockManager>(&w.navigator(), "locks"));
-    let Some(locks) = locks else { return Turn::Unknown };
-    match take(&locks, name).await {
+    let Some(locks) = locks() else { return Turn::Unknown };
+    match take(&locks, name, Manner::IfFree).await {
         Ok(Some(release)) => Turn::Ours(TabLock(release)),
         Ok(None) => Turn::Others,
         Err(_) => Turn::Unknown,
     }
+}
+
+/// Holds the lock together with the other tabs that do, once no tab has its turn with it. `None`
+/// where the browser has no locks.
+pub async fn share(name: &str) -> Option<TabLock> {
+    take(&locks()?, name, Manner::Together).await.ok().flatten().map(TabLock)
+}
+
+fn locks() -> Option<LockManager> {
+    property(&window()?.navigator(), "locks")
 }

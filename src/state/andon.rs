@@ -201,6 +201,7 @@ impl Core {
         let confidential = self.device.borrow().may_read_confidential();
         if self.sync.with_untracked(|sync| sync.confidential) != confidential {
             self.sync.update(|sync| sync.confidential = confidential);
+            self.search.set_clearance(confidential);
         }
         if now.0 == 0 {
             self.actor.borrow().recall_lifeboat();

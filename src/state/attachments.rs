@@ -5,6 +5,7 @@
 
 mod bringing;
 mod fetching;
+mod room;
 mod whereabouts;
 
 use std::cell::{Cell, RefCell};

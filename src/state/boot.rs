@@ -69,7 +69,7 @@ async fn open_device(andon: Andon) -> Result<Rc<Core>, String> {
     let tabs = Rc::new(tabs.ok());
     let repo = Repo::new(storage, actor.id.clone(), host(core.clone()));
     landed.iter().for_each(|chunk| repo.tell_tabs(chunk));
-    let keeping = Keeping::load(repo.clone(), tabs.clone()).await;
+    let keeping = Keeping::load(repo.clone(), tabs.clone(), core.clone()).await;
     let device = known.unwrap_or_else(Device::fresh);
     let (dialing, meeting, speaking) = (core.clone(), core.clone(), core.clone());
     let fallback = device.workspace;
@@ -120,8 +120,8 @@ fn host(core: Rc<RefCell<Weak<Core>>>) -> Host {
             act(&core);
         }
     };
-    let (status, storage, pending, refused, changed, missed) =
-        (with.clone(), with.clone(), with.clone(), with.clone(), with.clone(), with);
+    let (status, storage, pending, refused, kept, changed, missed) =
+        (with.clone(), with.clone(), with.clone(), with.clone(), with.clone(), with.clone(), with);
     Host {
         status: Box::new(move || status(&|core| core.recount())),
         storage: Box::new(move |error| storage(&|core| core.storage_says(error))),
@@ -131,6 +131,7 @@ fn host(core: Rc<RefCell<Weak<Core>>>) -> Host {
         refused: Box::new(move |document, reason| {
             refused(&|core| core.note_refused(document, reason.clone()));
         }),
+        kept: Box::new(move |document| kept(&|core| core.keeping.is_here(document))),
         changed: Box::new(move |document| changed(&|core| core.search.changed(document))),
         missed: Box::new(move |document| missed(&|core| core.keeping.refresh(document))),
     }
@@ -143,6 +144,7 @@ fn hear(andon: Andon, core: Rc<Core>, word: Word) {
             core.keeping.is_pending_elsewhere(workspace, document, waits);
             core.recount();
         }
+        Word::Gone { document } => core.keeping.is_gone(document),
         Word::Device => spawn(async move {
             let Ok(Some(device)) = Device::load(&core.repo.storage()).await else { return };
             let before = core.device.replace(device.clone());
@@ -413,7 +415,8 @@ pub fn enter(andon: Andon, core: Rc<Core>) {
 fn open_library(andon: Andon, core: &Rc<Core>) {
     let device = core.device.borrow().clone();
     let (keeping, keeping_records) = (core.keeping.clone(), core.keeping.clone());
-    let (search, search_records) = (core.search.clone(), core.search.clone());
+    let (search, search_records, of_names) =
+        (core.search.clone(), core.search.clone(), core.search.clone());
     core.search.enter(device.workspace);
     let me = device.person;
     core.keeping.set_keep(andon.preferences.with_untracked(|p| p.keep.clone()));
@@ -422,6 +425,10 @@ fn open_library(andon: Andon, core: &Rc<Core>) {
         workspace: Box::new(move |workspace| {
             if let Some(core) = weak.upgrade() {
                 take_name(andon, &core, &workspace);
+            }
+            if of_names.workspace(&workspace) {
+                andon.incidents.with_untracked(|rows| of_names.rows(rows));
+                andon.records.with_untracked(|rows| of_names.records(rows));
             }
             andon.workspace.try_set(workspace);
         }),

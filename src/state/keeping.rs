@@ -1,24 +1,31 @@
 //! Which incidents and records are kept on this device, and which documents still have something to send.
 
+mod room;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use andon_document::index::EDITED_STEP;
 use andon_model::id::{PersonId, WorkspaceId};
 use andon_model::index::{IncidentRow, RecordRow};
 use andon_model::keep::Keep;
+use andon_model::workspace::reviews_document;
 use andon_sync::DocumentId;
 use chrono::{DateTime, Utc};
+use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::andon::Core;
 use super::background::{Background, Outcome};
 use super::repo::Repo;
 use super::tab_channel::{self, Word};
 use crate::browser::clock::{self, Timer};
 use crate::browser::spawn;
 use crate::browser::tabs::Tabs;
+
+pub use room::{Made, Room};
 
 /// How many of those that wait are opened at the start, so that their changes can be counted.
 const COUNTED: usize = 20;
@@ -27,6 +34,7 @@ const REFRESH: Duration = Duration::from_secs(20);
 /// `pending/<workspace>/<document>`: a record for each, because tabs write them side by side.
 const PENDING: &str = "pending/";
 const SEEN: &str = "seen";
+const OPENED: &str = "opened";
 /// What was seen is written down once in this time, not for every document.
 const SEEN_PAUSE: Duration = Duration::from_secs(2);
 
@@ -44,6 +52,15 @@ struct Inner {
     /// What of the incidents and records of the index is kept here, and when it was edited.
     rows: Vec<Known>,
     records: Vec<Known>,
+    /// The incidents and records that need not be kept here.
+    other_rows: Vec<Uuid>,
+    other_records: Vec<Uuid>,
+    /// When somebody last opened what need not be kept (milliseconds since 1970).
+    opened: BTreeMap<Uuid, i64>,
+    /// Documents that go as soon as the relay has said that it has all of them.
+    leaving: BTreeSet<DocumentId>,
+    made: Made,
+    quiet: Option<Timer>,
     /// Documents to be looked at again when the timer rings.
     stale: BTreeSet<DocumentId>,
     keep: Keep,
@@ -57,12 +74,19 @@ pub struct Keeping {
     repo: Repo,
     background: Background,
     tabs: Rc<Option<Tabs>>,
+    core: Rc<RefCell<Weak<Core>>>,
     inner: Rc<RefCell<Inner>>,
+    /// How far making room has come.
+    pub room: RwSignal<Room>,
 }
 
 impl Keeping {
     /// Reads what was kept before.
-    pub async fn load(repo: Repo, tabs: Rc<Option<Tabs>>) -> Keeping {
+    pub async fn load(
+        repo: Repo,
+        tabs: Rc<Option<Tabs>>,
+        core: Rc<RefCell<Weak<Core>>>,
+    ) -> Keeping {
         let storage = repo.storage();
         let mut inner = Inner::default();
         // A record that cannot be read costs fetching some incidents once more.
@@ -75,15 +99,20 @@ impl Keeping {
         if let Ok(Some(bytes)) = storage.value(SEEN).await {
             inner.seen = serde_json::from_slice(&bytes).unwrap_or_default();
         }
+        if let Ok(Some(bytes)) = storage.value(OPENED).await {
+            inner.opened = serde_json::from_slice(&bytes).unwrap_or_default();
+        }
         if let Ok(documents) = storage.documents().await {
             inner.on_device = documents.into_iter().collect();
         }
-        let inner = Rc::new(RefCell::new(inner));
-        let (kept, home) = (inner.clone(), repo.clone());
+        let host = core.clone();
         let background = Background::new(repo.clone(), move |document, outcome| {
-            Inner::looked_at(&kept, &home, document, outcome);
+            if let Some(core) = host.borrow().upgrade() {
+                core.keeping.looked_at(document, outcome);
+            }
         });
-        Keeping { repo, background, tabs, inner }
+        let inner = Rc::new(RefCell::new(inner));
+        Keeping { repo, background, tabs, core, inner, room: RwSignal::default() }
     }
 
     /// The documents of this workspace go to a relay from now on; those that wait are among the
@@ -102,6 +131,11 @@ impl Keeping {
             self.send(document);
         }
         self.fetch();
+        // They are read and searched without a connection, too, and years of them are small.
+        let reviews = DocumentId::from(reviews_document(workspace));
+        self.repo.share(reviews);
+        self.background.add(reviews, false);
+        self.watch_for_quiet();
     }
 
     /// Nothing goes to a relay until [`Keeping::share`].
@@ -111,14 +145,26 @@ impl Keeping {
         inner.workspace = None;
         inner.rows.clear();
         inner.records.clear();
+        inner.other_rows.clear();
+        inner.other_records.clear();
         inner.stale.clear();
+        inner.quiet = None;
         drop(inner);
+        self.stop_making_room();
         self.repo.unshare_all();
     }
 
     /// The relay came or went.
     pub fn set_live(&self, live: bool) {
         self.background.set_live(live);
+        if !live {
+            self.stop_making_room();
+        }
+    }
+
+    /// Something of a document lies on this device.
+    pub fn is_here(&self, document: DocumentId) {
+        self.inner.borrow_mut().on_device.insert(document);
     }
 
     /// Brings a document that was written without a relay to the relay.
@@ -213,8 +259,10 @@ impl Keeping {
     pub fn rows(&self, rows: &[IncidentRow], me: PersonId) {
         {
             let (mut inner, now) = (self.inner.borrow_mut(), clock::now());
-            let kept = rows.iter().filter(|row| inner.keep.incident(row, me, now));
-            inner.rows = kept.map(|row| (row.id.0, row.edited)).collect();
+            let (kept, others): (Vec<_>, Vec<_>) =
+                rows.iter().partition(|row| inner.keep.incident(row, me, now));
+            inner.rows = kept.into_iter().map(|row| (row.id.0, row.edited)).collect();
+            inner.other_rows = others.into_iter().map(|row| row.id.0).collect();
         }
         self.fetch();
     }
@@ -223,8 +271,10 @@ impl Keeping {
     pub fn records(&self, records: &[RecordRow], me: PersonId) {
         {
             let (mut inner, now) = (self.inner.borrow_mut(), clock::now());
-            let kept = records.iter().filter(|row| inner.keep.record(row, me, now));
-            inner.records = kept.map(|row| (row.id.0, row.edited)).collect();
+            let (kept, others): (Vec<_>, Vec<_>) =
+                records.iter().partition(|row| inner.keep.record(row, me, now));
+            inner.records = kept.into_iter().map(|row| (row.id.0, row.edited)).collect();
+            inner.other_records = others.into_iter().map(|row| row.id.0).collect();
         }
         self.fetch();
     }
@@ -261,15 +311,17 @@ impl Keeping {
             self.refresh(document);
         }
     }
-}
 
-impl Inner {
-    fn looked_at(this: &Rc<RefCell<Inner>>, repo: &Repo, document: DocumentId, outcome: Outcome) {
+    /// The relay has told of a document.
+    fn looked_at(&self, document: DocumentId, outcome: Outcome) {
+        if self.inner.borrow_mut().leaving.remove(&document) {
+            return self.let_go(document, outcome);
+        }
         // What the relay does not have yet it sends by itself when it comes.
         if outcome == Outcome::Unavailable {
             return;
         }
-        let mut inner = this.borrow_mut();
+        let mut inner = self.inner.borrow_mut();
         inner.on_device.insert(document);
         let mut rows = inner.rows.iter().chain(&inner.records);
         let row = rows.find(|(id, _)| DocumentId::from(*id) == document);
@@ -280,15 +332,21 @@ impl Inner {
         if inner.seen_due.is_some() {
             return;
         }
-        let (this, storage) = (this.clone(), repo.storage());
+        let keeping = self.clone();
         inner.seen_due = Some(Timer::after(SEEN_PAUSE, move || {
-            let mut inner = this.borrow_mut();
+            let mut inner = keeping.inner.borrow_mut();
             inner.seen_due = None;
-            let bytes = serde_json::to_vec(&inner.seen).unwrap_or_default();
-            spawn(async move {
-                // Without it the next start compares with the relay once more.
-                let _ = storage.put_value(SEEN, bytes).await;
-            });
+            keeping.note(SEEN, &inner.seen);
         }));
+    }
+
+    /// Writes down when which document was seen or opened.
+    fn note(&self, what: &'static str, when: &BTreeMap<Uuid, i64>) {
+        let bytes = serde_json::to_vec(when).unwrap_or_default();
+        let storage = self.repo.storage();
+        spawn(async move {
+            // Without it the next start compares with the relay once more, or keeps less long.
+            let _ = storage.put_value(what, bytes).await;
+        });
     }
 }

@@ -14,7 +14,7 @@ mod device;
 pub mod entrance;
 pub mod glimpse;
 pub mod incident;
-mod keeping;
+pub mod keeping;
 mod library;
 mod link;
 pub mod lists;

@@ -78,6 +78,7 @@ impl OpenDocument {
         then: impl FnOnce() + 'static,
     ) {
         let repo = self.core.repo.clone();
+        self.core.keeping.note_opened(self.id);
         if self.core.is_shared() {
             repo.share(self.id);
         }

@@ -7,6 +7,7 @@
 mod follow;
 mod hold;
 mod opening;
+mod removing;
 mod standing;
 
 use std::cell::RefCell;
@@ -22,10 +23,12 @@ use automerge::{ActorId, Automerge, ChangeHash, Patch};
 
 pub use self::follow::Relay;
 pub use self::hold::{Hold, Watch};
+pub use self::removing::Removal;
 pub use self::standing::Standing;
 use super::tab_channel;
 use crate::browser::clock::Timer;
 use crate::browser::storage::{Storage, StorageError};
+use crate::browser::tab_lock::TabLock;
 use crate::browser::tabs::Tabs;
 use crate::browser::{clock, spawn};
 
@@ -50,6 +53,8 @@ struct Open {
     /// What the relay was known to have when it was last connected.
     shared: Vec<ChangeHash>,
     state_dirty: bool,
+    /// Says to all tabs that the document is open, so that none removes it.
+    in_use: Option<TabLock>,
     /// When others' changes were last taken in (monotonic milliseconds), and the call to take in
     /// those that wait.
     taken: f64,
@@ -79,6 +84,8 @@ pub struct Host {
     pub pending: Box<dyn Fn(DocumentId, bool)>,
     /// A message of the relay could not be used.
     pub refused: Box<dyn Fn(DocumentId, String)>,
+    /// Something of a document lies in storage now, put there here or by another tab.
+    pub kept: Box<dyn Fn(DocumentId)>,
     /// A document has changed, whoever did it.
     pub changed: Box<dyn Fn(DocumentId)>,
     /// Somebody changed a document at the relay that is not open here.
@@ -356,6 +363,7 @@ impl Repo {
                 Ok(()) => {
                     repo.tell_tabs(&chunk);
                     repo.storage_worked(document);
+                    (repo.host.kept)(document);
                 }
                 Err(error) => repo.storage_failed(document, &error),
             }
@@ -393,6 +401,7 @@ impl Repo {
     fn tab_says(&self, bytes: &[u8]) {
         let Some(chunk) = tab_channel::decode(bytes) else { return };
         let document = chunk.key.document;
+        (self.host.kept)(document);
         self.flush_one(document);
         {
             let mut inner = self.inner.borrow_mut();

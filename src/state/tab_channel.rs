@@ -40,6 +40,8 @@ pub enum Word {
     Device,
     /// A document has changes that the relay lacks, or has none any more.
     Pending { workspace: WorkspaceId, document: DocumentId, waits: bool },
+    /// A document was removed from this device to make room.
+    Gone { document: DocumentId },
 }
 
 pub fn say(word: &Word) -> Vec<u8> {

@@ -4,14 +4,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use andon_model::zone::Zone;
-use chrono::{DateTime, Utc};
+use andon_model::zone::{Zone, day};
+use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::browser::zone::IntlZone;
+use crate::browser::zone::{IntlZone, own_name};
 
 thread_local! {
     /// A zone costs the browser a formatter and a table of offsets, so each is made once.
     static ZONES: RefCell<HashMap<Arc<str>, Option<IntlZone>>> = RefCell::default();
+    static OWN: NamedZone = NamedZone::of(&own_name());
 }
 
 /// A zone by its IANA name; names that the browser does not know behave as UTC.
@@ -24,10 +25,20 @@ impl NamedZone {
         NamedZone(name.into())
     }
 
+    /// The zone of this device, as it was when it was first asked for.
+    pub fn own() -> Self {
+        OWN.with(Clone::clone)
+    }
+
     /// Its IANA name.
     pub fn name(&self) -> &str {
         &self.0
     }
+}
+
+/// The day of a moment where this device is.
+pub fn own_day(at: DateTime<Utc>) -> NaiveDate {
+    day(&NamedZone::own(), at)
 }
 
 impl Zone for NamedZone {

@@ -133,7 +133,7 @@ for (const [name, viewport] of [
         const found = [];
         for (const colorScheme of ["light", "dark"]) {
           const anna = await arrive("Anna", { server, viewport, colorScheme });
-          await anna.board.wayHere.click();
+          await anna.ways.go("Board");
           await expect(anna.board.column("Active").getByRole("link").first()).toBeVisible();
           found.push(...(await faults(anna.page, `board ${colorScheme}`)));
           await anna.board.lanesByTeam.click();

@@ -79,6 +79,17 @@ test("how incidents were noticed is counted, with the share that one noticed one
   await insights.bar(insights.detection, /^customer report: 1/).click();
   await expect(insights.behind(/customer report$/)).toHaveText([/By a customer/]);
 
+  await test.step("they open in the list, by a filter in the address", async () => {
+    await insights.inTheList(/customer report$/).click();
+    await expect(anna.lists.lines).toHaveText(["By a customer"]);
+    expect(new URL(page.url()).search).not.toBe("");
+    await page.reload();
+    await expect(anna.lists.lines).toHaveText(["By a customer"]);
+    await anna.lists.clear.click();
+    await expect(anna.lists.lines).toHaveCount(2);
+    await insights.wayHere.click();
+  });
+
   await test.step("the figures are saved for a spreadsheet", async () => {
     const saving = page.waitForEvent("download");
     await page.getByRole("button", { name: "Figures as CSV" }).click();
@@ -127,6 +138,9 @@ test("root causes and problem-solving records are counted, and open to what is b
     await expect(insights.outcomes).toContainText("1 record, 0 finished.");
     await insights.bar(insights.outcomes, /^not done yet: 1/).click();
     await expect(insights.behind(/^1 record: Countermeasures/)).toHaveText([/Disk full/]);
+    await insights.inTheList(/^1 record: Countermeasures/).click();
+    await expect(anna.lists.lines.first()).toHaveText(/Disk full/);
+    await insights.wayHere.click();
   });
 }));
 

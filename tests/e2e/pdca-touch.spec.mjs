@@ -7,9 +7,9 @@ test("on a phone a held card is dragged to another column, and a swipe only scro
   const anna = await arrive("Anna", PHONE);
   const { records, page } = anna;
   const finger = await Finger.of(anna);
-  await records.wayHere.click();
+  await anna.ways.go("PDCA");
   await records.begin("Red bin", "Screws are loose");
-  await records.wayHere.click();
+  await anna.ways.go("PDCA");
   await records.showBoard();
   await expect(page.getByText("Hold a card, then drag it")).toBeVisible();
   await expect(page.getByText("or move it with")).toBeHidden();
@@ -53,7 +53,7 @@ test("on a phone a fact is dragged by its dots", async ({ arrive }) => {
   const anna = await arrive("Anna", PHONE);
   const { records, record, page } = anna;
   const finger = await Finger.of(anna);
-  await records.wayHere.click();
+  await anna.ways.go("PDCA");
   await records.begin("Red bin", "Screws are loose");
   await record.begin();
   await record.write("a", "b", "c");
@@ -77,13 +77,13 @@ test("on a phone a fact is dragged by its dots", async ({ arrive }) => {
 test("on a phone each record of the list tells how far it is, without sideways scrolling", async ({ arrive }) => {
   const anna = await arrive("Anna", PHONE);
   const { records, record, page } = anna;
-  await records.wayHere.click();
+  await anna.ways.go("PDCA");
   await records.begin("Red bin", "Screws are loose in every third box that leaves the hall");
   await record.measures.getByRole("button", { name: "New countermeasure" }).click();
   await page.keyboard.type("A torque limit in the tool");
   await record.measure("A torque limit").getByLabel("Due").fill("2023-01-02");
   await page.keyboard.press("Escape");
-  await records.wayHere.click();
+  await anna.ways.go("PDCA");
   const row = records.row("Screws are loose");
   for (const text of ["Plan in progress", "Anna", "0 of 1 checked", /overdue/]) {
     const shown = row.getByText(text).first();

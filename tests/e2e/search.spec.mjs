@@ -1,5 +1,5 @@
 import { faults } from "./fixtures/axe.mjs";
-import { Server } from "./fixtures/server.mjs";
+import { Server, alone } from "./fixtures/server.mjs";
 import { expect, test } from "./fixtures/test.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -173,6 +173,130 @@ test("confidential notes are found by those who may read them, and by nobody els
     await ben.page.keyboard.press("Enter");
     await expect(ben.palette.words).toHaveText("Nothing on this device has these words");
   });
+});
+
+test("reviews are found, and incidents by the values of their lists and by their people", async ({ arrive }) =>
+  alone(async (server) => {
+    const anna = await arrive("Anna", { server });
+    const { palette, page } = anna;
+    await anna.declare("Queue of the exports");
+    await anna.incident.properties.choose("Detected via", "customer report");
+    await anna.incident.properties.expect("Detected via", "customer report");
+    await anna.review.wayHere.click();
+    await anna.review.begin.click();
+    await anna.review.notes.fill("the ombudsman called about the queue");
+    await anna.review.held.click();
+    await anna.status.untilOnTheRelay();
+    const ben = await arrive("Ben", { server });
+    const find = async (person, words, name) => {
+      await person.palette.openSearch();
+      await expect(async () => {
+        await person.palette.type(words);
+        await expect(person.palette.option(name)).toHaveCount(1, { timeout: 500 });
+      }).toPass();
+    };
+    await test.step("a value and a word of the text together, by somebody who never opened it", async () => {
+      await find(ben, "customer exports", "Queue of the exports");
+      await ben.palette.type("customer report");
+      await expect(ben.palette.marks("Queue of the exports")).toContainText(["customer", "report"]);
+    });
+    await test.step("a person", async () => {
+      await ben.palette.type("anna");
+      await expect(ben.palette.option("Queue of the exports")).toHaveCount(1);
+      await page.keyboard.press("Escape");
+    });
+    await test.step("another name is found at once", async () => {
+      await anna.go("/settings");
+      await anna.settings.name.fill("Hildegard");
+      await anna.settings.name.press("Enter");
+      await expect(async () => {
+        await ben.palette.type("hildegard");
+        await expect(ben.palette.option("Queue of the exports")).toHaveCount(1, { timeout: 500 });
+      }).toPass();
+      await ben.page.keyboard.press("Escape");
+    });
+    await test.step("a review, with the way to it", async () => {
+      await find(ben, "ombudsman", "Weekly reviews");
+      await ben.page.keyboard.press("Enter");
+      await expect(ben.review.past.getByText("the ombudsman called")).toBeVisible();
+    });
+  }));
+
+test("confidential texts go from the search at once with the clearance", async ({ arrive }) =>
+  alone(async (server) => {
+    const anna = await arrive("Anna", { server, confidential: true });
+    await anna.declare("With a secret");
+    await anna.incident.notes.open();
+    await anna.incident.notes.add("the xylophone was stolen", { confidential: true });
+    await anna.status.untilOnTheRelay();
+    await anna.page.getByRole("heading", { level: 1 }).click();
+    await anna.palette.open();
+    await expect(async () => {
+      await anna.palette.type("xylophone");
+      await expect(anna.palette.option("Confidential note")).toHaveCount(1, { timeout: 500 });
+    }).toPass();
+    const kept = () =>
+      anna.page.evaluate(async () => {
+        const result = (request) =>
+          new Promise((resolve, reject) => {
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+          });
+        const database = await result(indexedDB.open("andon.search"));
+        const texts = await result(database.transaction("texts").objectStore("texts").getAll());
+        database.close();
+        return texts.filter((text) => text.includes("xylophone")).length;
+      });
+    await expect.poll(kept).toBe(1);
+    await anna.page.keyboard.press("Escape");
+    await test.step("she joins again by a link without it", async () => {
+      const token = await server.token("responder");
+      await anna.page.evaluate((token) => (location.hash = `join=${token}`), token);
+      await expect.poll(kept).toBe(0);
+    });
+    await anna.palette.open();
+    await anna.palette.type("xylophone");
+    await expect(anna.palette.options).toHaveText([/Search every text/]);
+  }));
+
+test("on a record the palette has its commands, and undo is the page's", async ({ arrive }) => {
+  const anna = await arrive("Anna");
+  await anna.declare("Disk full");
+  await anna.record.startFromIncident();
+  await anna.record.begin();
+  const { palette, page, record } = anna;
+  await palette.open();
+  await palette.type("countermeasure");
+  await expect(palette.chosen).toContainText("Write a countermeasure");
+  await page.keyboard.press("Enter");
+  await expect(record.measures.getByRole("textbox", { name: "Countermeasure" })).toBeFocused();
+  await page.keyboard.type("Watch the disks");
+  await expect(record.measure("Watch the disks")).toBeVisible();
+  await palette.open();
+  await palette.type("undo");
+  await page.keyboard.press("Enter");
+  await expect(record.measure("Watch the disks")).toHaveCount(0);
+  await palette.open();
+  await palette.type("a3");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/a3$/);
+});
+
+test("at an entry of the timeline the palette has its commands", async ({ arrive }) => {
+  const anna = await arrive("Anna");
+  await anna.declare("Payments are slow");
+  const { palette, page, incident } = anna;
+  await incident.composer.type("13:44 rolled back");
+  await palette.open();
+  await palette.type("mark the entry");
+  await expect(palette.option("Mark the entry as important"), "no entry has the focus").toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await incident.timeline.entry("rolled back").focus();
+  await palette.open();
+  await palette.type("mark the entry");
+  await expect(palette.chosen).toContainText("Mark the entry as important");
+  await page.keyboard.press("Enter");
+  await expect(incident.timeline.entry("rolled back")).toHaveAccessibleName(/important/);
 });
 
 for (const [size, options] of [["1440", { viewport: { width: 1440, height: 900 } }], ["390", PHONE]]) {

@@ -23,6 +23,7 @@ use andon_model::term::{Taxonomy, TermId};
 use andon_model::text_edit::TextEdit;
 use andon_model::workspace::{index_document, index_year, workspace_document};
 use andon_model::zone::Zone;
+use andon_relay::store::Write;
 use anyhow::Context;
 use automerge::{ActorId, Author, Automerge};
 use chrono::{DateTime, Utc};
@@ -107,15 +108,24 @@ impl Demo {
         let id = |number: u64| id(&library, number);
         let cast = Cast { commander: PersonId(id(1)), scribe: PersonId(id(2)) };
         let settings = library.settings()?;
+        let (listed_incidents, listed_records) = library.listed()?;
         let mut rows = Vec::new();
         let mut terms = Vec::new();
+        let mut added = (0, 0);
         for (number, (file, text)) in (100..).zip(PAGES) {
             let incident = IncidentId(id(number));
             let page = Page::read(text, now).with_context(|| format!("demo/{file}.md"))?;
             let empty = incident::new();
-            if let Shelf::Present(_) = library.document(incident.0, empty)? {
+            if let Shelf::Present(document) = library.document(incident.0, empty)? {
+                // It may have been broken off before this was listed.
+                if !listed_incidents.contains(&incident.0) {
+                    let (read, _) = incident::read(&document, incident);
+                    rows.push(IncidentRow::of(&read, &settings, Some(now)));
+                    terms.extend(page.properties.terms);
+                }
                 continue;
             }
+            added.0 += 1;
             let row = library
                 .change(incident.0, incident::new(), |document| {
                     write(document, &page, &cast, now)?;
@@ -130,9 +140,14 @@ impl Demo {
         for (number, (file, text)) in (0..).zip(RECORDS) {
             let page = RecordPage::read(text).with_context(|| format!("demo/{file}.md"))?;
             let target = record::record_id(number, id);
-            if let Shelf::Present(_) = library.document(target.0, pdca::new())? {
+            if let Shelf::Present(document) = library.document(target.0, pdca::new())? {
+                if !listed_records.contains(&target.0) {
+                    records.push(RecordRow::of(&pdca::read(&document, target).0, Some(now)));
+                    terms.extend(page.terms());
+                }
                 continue;
             }
+            added.1 += 1;
             let follows = record::followed(&page, id)?;
             let shelf = library.document(follows.0, incident::new())?;
             let (Shelf::Missing(known) | Shelf::Present(known)) = shelf;
@@ -148,12 +163,12 @@ impl Demo {
             records.push(row);
             terms.extend(page.terms());
         }
-        list(&library, &rows, &records)?;
         let people = [(cast.commander, "Commander"), (cast.scribe, "Scribe")];
         introduce(&library, &cast, &people, &rows, &terms)?;
-        println!("{} incidents added, {} were there", rows.len(), PAGES.len() - rows.len());
-        let there = RECORDS.len() - records.len();
-        println!("{} problem-solving records added, {there} were there", records.len());
+        library.add(Vec::new(), listed(&library, &rows, &records)?)?;
+        println!("{} incidents added, {} were there", added.0, PAGES.len() - added.0);
+        let there = RECORDS.len() - added.1;
+        println!("{} problem-solving records added, {there} were there", added.1);
         if self.incidents > 0 {
             let (incidents, records) = fill(&library, self.incidents, &cast, now)?;
             println!("{incidents} incidents and {records} records added after their pattern");
@@ -162,8 +177,33 @@ impl Demo {
     }
 }
 
-/// How many documents are written into the store at once.
+/// How many documents are written into the store at once, with their rows: what is interrupted goes
+/// on after the last of these.
 const BATCH: usize = 500;
+
+/// What is written into the store at once.
+#[derive(Default)]
+struct Batch {
+    documents: Vec<(Uuid, Automerge)>,
+    rows: Vec<IncidentRow>,
+    records: Vec<RecordRow>,
+    terms: Vec<(Taxonomy, TermId, String)>,
+}
+
+impl Batch {
+    /// Writes it. The rows come with their documents, so nothing is there without the other; the
+    /// years and people that they name are there before.
+    fn write(
+        self,
+        library: &Library,
+        cast: &Cast,
+        crew: &[(PersonId, &str)],
+    ) -> anyhow::Result<()> {
+        introduce(library, cast, crew, &self.rows, &self.terms)?;
+        let prepared = listed(library, &self.rows, &self.records)?;
+        library.add(self.documents, prepared)
+    }
+}
 
 /// Adds incidents after the pattern of the real ones until there are so many. Returns how many
 /// incidents and records that took.
@@ -173,14 +213,13 @@ fn fill(
     cast: &Cast,
     now: DateTime<Utc>,
 ) -> anyhow::Result<(usize, usize)> {
-    let present = library.rows()?;
+    let present = library.listed()?.0.len() as u64;
     let settings = library.settings()?;
     let missing = wanted.saturating_sub(present);
     let today = now.date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
     let pattern = Pattern::new(library.workspace.0, wanted, today)?;
     let crew: Vec<_> = (10..).zip(CREW).map(|(n, name)| (PersonId(id(library, n)), name)).collect();
-    let (mut rows, mut records, mut terms) = (Vec::new(), Vec::new(), Vec::new());
-    let mut documents = Vec::new();
+    let (mut batch, mut incidents, mut records) = (Batch::default(), 0, 0);
     for number in wanted - missing..wanted {
         let mut dice = Dice(!number);
         let (page, last) = pattern.page(number);
@@ -190,31 +229,31 @@ fn fill(
         let mut document = incident::new();
         write(&mut document, &page, &team, last).with_context(|| page.name.clone())?;
         let (read, _) = incident::read(&document, target);
-        rows.push(IncidentRow::of(&read, &settings, Some(last)));
-        documents.push((target.0, document));
+        batch.rows.push(IncidentRow::of(&read, &settings, Some(last)));
+        batch.documents.push((target.0, document));
+        incidents += 1;
         if let Some((target, record)) = pattern.record(number) {
             let created = last.format("%Y-%m-%d %H:%M").to_string();
             let mut ids = IdSource::default();
             let mut next = || ids.next(last.timestamp_millis().unsigned_abs(), rand::random());
             let mut document = pdca::new();
             record.about(&created).write(&mut document, &read, &team, &mut next)?;
-            records.push(RecordRow::of(&pdca::read(&document, target).0, Some(last)));
-            documents.push((target.0, document));
-            terms.extend(record.terms());
+            batch.records.push(RecordRow::of(&pdca::read(&document, target).0, Some(last)));
+            batch.documents.push((target.0, document));
+            batch.terms.extend(record.terms());
+            records += 1;
         }
         for term in page.properties.terms {
-            if !terms.contains(&term) {
-                terms.push(term);
+            if !batch.terms.contains(&term) {
+                batch.terms.push(term);
             }
         }
-        if documents.len() >= BATCH {
-            library.add(std::mem::take(&mut documents))?;
+        if batch.documents.len() >= BATCH {
+            std::mem::take(&mut batch).write(library, cast, &crew)?;
         }
     }
-    library.add(documents)?;
-    list(library, &rows, &records)?;
-    introduce(library, cast, &crew, &rows, &terms)?;
-    Ok((rows.len(), records.len()))
+    batch.write(library, cast, &crew)?;
+    Ok((incidents, records))
 }
 
 /// An id that is the same whenever the demo runs for this workspace, and another in every other.
@@ -390,12 +429,18 @@ fn change(
     Ok(())
 }
 
-/// Puts incidents and records into the indexes of the years in which they were written down.
-fn list(library: &Library, rows: &[IncidentRow], records: &[RecordRow]) -> anyhow::Result<()> {
+/// Puts incidents and records into the indexes of the years in which they were written down: what
+/// is to be saved of that.
+fn listed(
+    library: &Library,
+    rows: &[IncidentRow],
+    records: &[RecordRow],
+) -> anyhow::Result<Vec<Write>> {
     let ids = rows.iter().map(|row| row.id.0).chain(records.iter().map(|row| row.id.0));
     let years: BTreeSet<i32> = ids.map(index_year).collect();
-    for year in years {
-        library.change(index_document(library.workspace, year), index::new(), |document| {
+    let year = |year| {
+        let index = index_document(library.workspace, year);
+        let ((), write) = library.prepare(index, index::new(), |document| {
             document.set_actor(ActorId::random());
             let mut rows = rows.iter().filter(|row| index_year(row.id.0) == year);
             let mut records = records.iter().filter(|row| index_year(row.id.0) == year);
@@ -404,8 +449,10 @@ fn list(library: &Library, rows: &[IncidentRow], records: &[RecordRow]) -> anyho
                 records.try_for_each(|row| index::put_record(tx, row).map(drop))
             })
         })?;
-    }
-    Ok(())
+        Ok(write)
+    };
+    let writes: Vec<Option<Write>> = years.into_iter().map(year).collect::<anyhow::Result<_>>()?;
+    Ok(writes.into_iter().flatten().collect())
 }
 
 /// Makes the people, the indexes' years, the workspace's name and new values of its lists known.

@@ -1,6 +1,6 @@
 //! A workspace's documents, straight from the store: works with and without a running server.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use andon_model::id::{IncidentId, WorkspaceId};
@@ -59,6 +59,21 @@ impl Library {
         empty: Automerge,
         change: impl FnOnce(&mut Automerge) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
+        let (result, write) = self.prepare(id, empty, change)?;
+        if let Some(write) = write {
+            self.store.write(&[write])?;
+        }
+        Ok(result)
+    }
+
+    /// The same, not saved yet: what the change returned, and what is to be saved with
+    /// [`Library::add`].
+    pub fn prepare<T>(
+        &self,
+        id: Uuid,
+        empty: Automerge,
+        change: impl FnOnce(&mut Automerge) -> anyhow::Result<T>,
+    ) -> anyhow::Result<(T, Option<Write>)> {
         let (mut document, before) = match self.document(id, empty.clone())? {
             Shelf::Missing(document) => (document, Vec::new()),
             Shelf::Present(mut document) => {
@@ -70,30 +85,37 @@ impl Library {
             }
         };
         let result = change(&mut document)?;
-        if document.get_heads() != before {
+        let write = (document.get_heads() != before).then(|| {
             let chunk = Chunk::incremental(DocumentId::from(id), document.save_after(&before));
             let workspace = andon_relay::WorkspaceId(self.workspace.0);
-            self.store.write(&[Write::Append { workspace, chunk }])?;
-        }
-        Ok(result)
+            Write::Append { workspace, chunk }
+        });
+        Ok((result, write))
     }
 
-    /// Puts new documents into the store, all of them or none.
-    pub fn add(&self, documents: Vec<(Uuid, Automerge)>) -> anyhow::Result<()> {
+    /// Puts new documents and what was prepared into the store, all of it or nothing.
+    pub fn add(
+        &self,
+        documents: Vec<(Uuid, Automerge)>,
+        prepared: Vec<Write>,
+    ) -> anyhow::Result<()> {
         let workspace = andon_relay::WorkspaceId(self.workspace.0);
         let append = |(id, document): (Uuid, Automerge)| {
             let chunk = Chunk::incremental(DocumentId::from(id), document.save_after(&[]));
             Write::Append { workspace, chunk }
         };
-        let group: Vec<Write> = documents.into_iter().map(append).collect();
+        let group: Vec<Write> = documents.into_iter().map(append).chain(prepared).collect();
         Ok(self.store.write(&group)?)
     }
 
-    /// How many incidents the indexes name.
-    pub fn rows(&self) -> anyhow::Result<u64> {
-        let indexes = self.indexes(&self.settings()?)?;
-        let rows = |index| andon_document::index::read(index).0.len() as u64;
-        Ok(indexes.iter().map(rows).sum())
+    /// The incidents that the indexes name, and the records.
+    pub fn listed(&self) -> anyhow::Result<(BTreeSet<Uuid>, BTreeSet<Uuid>)> {
+        let (mut incidents, mut records) = (BTreeSet::new(), BTreeSet::new());
+        for index in self.indexes(&self.settings()?)? {
+            incidents.extend(andon_document::index::read(&index).0.keys().map(|id| id.0));
+            records.extend(andon_document::index::read_records(&index).0.keys().map(|id| id.0));
+        }
+        Ok((incidents, records))
     }
 
     /// How far the problem-solving records are, of the incidents that have any.

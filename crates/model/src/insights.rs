@@ -19,7 +19,8 @@ use crate::incident::{IncidentKind, Severity};
 use crate::index::{IncidentRow, RecordRow};
 use crate::phase::Phase;
 use crate::property::Property;
-use crate::term::TermId;
+use crate::table::{Facet, Filter, value_of};
+use crate::term::{Taxonomy, TermId};
 use crate::zone::{Zone, day};
 
 pub use figures::{Figures, Question};
@@ -71,6 +72,23 @@ impl Scope {
             .collect();
         cases.sort_by_key(|case| (case.day, case.row.id));
         cases
+    }
+
+    /// The filter of a list that leaves the same incidents, but for those of which nobody knows when
+    /// they began.
+    pub fn filter(&self) -> Filter {
+        let mut filter = Filter { from: self.from, until: Some(self.until), ..Filter::default() };
+        let kinds = [IncidentKind::Incident, IncidentKind::Backfill].map(IncidentKind::name);
+        let severity = self.severity.map(Severity::name);
+        let team = self.team.as_ref().map(|team| value_of(Taxonomy::TechTeams, team));
+        let chosen = [
+            (Facet::Kind, BTreeSet::from(kinds.map(str::to_owned))),
+            (Facet::State, Phase::PATH.map(|phase| phase.name().to_owned()).into()),
+            (Facet::Severity, severity.map(str::to_owned).into_iter().collect()),
+            (Facet::Team, team.into_iter().collect()),
+        ];
+        filter.chosen.extend(chosen.into_iter().filter(|(_, values)| !values.is_empty()));
+        filter
     }
 
     /// Whether a day lies in it.

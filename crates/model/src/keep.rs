@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::id::{IncidentId, PersonId};
 use crate::index::{IncidentRow, RecordRow};
 
-/// What is fetched without being asked for. Everything else comes when somebody opens it, and
-/// stays from then on.
+/// What is fetched without being asked for. Everything else comes when somebody opens it, and may
+/// be removed again once the relay has all of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Keep {

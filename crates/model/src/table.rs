@@ -10,11 +10,13 @@ mod view;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 pub use cell::{Cell, Column, Look, Sort};
 pub(crate) use export::csv_field;
 pub use export::{csv, json};
 pub use facet::Facet;
+pub(crate) use facet::value_of;
 pub use view::{Filter, View, query};
 
 use crate::id::{ActId, IncidentId, MeasureId, PdcaId, PersonId};
@@ -190,6 +192,15 @@ impl Item<'_> {
             Item::Check(row, id, _) => Key::Check(row.id, *id),
             Item::Act(row, id, _) => Key::Act(row.id, *id),
             Item::Person(person) => Key::Person(person.id),
+        }
+    }
+
+    /// The incident, record or person that it is, or is part of.
+    fn id(&self) -> Uuid {
+        match self {
+            Item::Incident(row) => row.id.0,
+            Item::Record(row) | Item::Check(row, ..) | Item::Act(row, ..) => row.id.0,
+            Item::Person(person) => person.id.0,
         }
     }
 

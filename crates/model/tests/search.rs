@@ -3,11 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use andon_model::id::{EntryId, IncidentId, NoteId};
+use andon_model::id::{EntryId, IncidentId, NoteId, PersonId};
 use andon_model::incident::{Incident, Question};
+use andon_model::index::IncidentRow;
+use andon_model::property::Property;
 use andon_model::search::fuzzy::{Name, Typed};
 use andon_model::search::words::{fold, words};
 use andon_model::search::{Index, Passage, Query, Spot};
+use andon_model::term::{Taxonomy, TermId};
+use andon_model::workspace::{Person, Workspace};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -243,4 +247,22 @@ proptest! {
         prop_assert!(marked > 0 || marks.is_empty());
         let _ = Passage::decode(&text);
     }
+}
+
+#[test]
+fn a_row_stands_for_the_names_of_its_values_and_people() {
+    let person = PersonId(Uuid::from_u128(7));
+    let mut workspace = Workspace::default();
+    workspace.people.insert(person, Person { id: person, name: "Ana".into() });
+    let payments = TermId::stored("payments").expect("an id");
+    let named = BTreeMap::from([(payments.clone(), "Payments and cards".to_owned())]);
+    workspace.terms.insert(Taxonomy::TechTeams, named);
+    let mut row = IncidentRow::empty(IncidentId(Uuid::from_u128(1)));
+    row.commander = Some(person);
+    row.traits.terms.insert(Property::TechTeam, [payments].into());
+    let passage = Passage::of_row(&row, &workspace);
+    assert_eq!(passage, Passage { spot: Spot::Beside, text: "Payments and cards · Ana".into() });
+    workspace.people.clear();
+    let passage = Passage::of_row(&row, &workspace);
+    assert_eq!(passage.text, "Payments and cards", "who is not known has no name to be found by");
 }

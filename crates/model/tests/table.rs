@@ -191,12 +191,9 @@ fn filter() -> impl Strategy<Value = Filter> {
                 .prop_map(|n| NaiveDate::from_num_days_from_ce_opt(700_000 + n as i32).unwrap()),
         )
     };
-    ("[a-z&=%#+ é\"]{0,12}", chosen, day(), day()).prop_map(|(words, chosen, from, until)| Filter {
-        words,
-        chosen,
-        from,
-        until,
-    })
+    let only = prop::collection::btree_set(any::<u128>().prop_map(Uuid::from_u128), 0..3);
+    ("[a-z&=%#+ é\"]{0,12}", chosen, day(), day(), only)
+        .prop_map(|(words, chosen, from, until, only)| Filter { words, chosen, from, until, only })
 }
 
 proptest! {
@@ -222,5 +219,65 @@ proptest! {
         let world = World::of(vec![row(1, "x")]);
         let view = View::parse(Table::Incidents, &query);
         prop_assert!(world.source().arrange(&view).len() <= 1);
+    }
+}
+
+#[test]
+fn lines_are_told_by_what_they_share_and_else_by_name() {
+    let mut rows: Vec<IncidentRow> = (1..=300).map(|number| row(number, "one of many")).collect();
+    let team = TermId::stored("payments").expect("an id");
+    for row in rows.iter_mut().step_by(2) {
+        row.traits.terms.insert(Property::TechTeam, [team.clone()].into());
+    }
+    let world = World::of(rows);
+    let ids = |wanted: &dyn Fn(&IncidentRow) -> bool| {
+        world.incidents.iter().filter(|row| wanted(row)).map(|row| row.id.0).collect()
+    };
+    let base = Filter::default();
+    let of = |lines| Filter::of_lines(&lines, &base, Table::Incidents, &world.source());
+    let all = of(ids(&|_| true)).expect("a filter");
+    assert!(all.is_empty());
+    let days = of(ids(&|row| row.began < Some(at(51)))).expect("a filter");
+    assert_eq!((days.from, days.until), (Some(at(1).date_naive()), Some(at(50).date_naive())));
+    let of_team = of(ids(&|row| !row.traits.terms.is_empty())).expect("a filter");
+    assert_eq!(
+        of_team.chosen[&Facet::Team].first().map(String::as_str),
+        Some("tech-teams:payments")
+    );
+    let third =
+        |row: &IncidentRow| row.began.is_some_and(|began| (began - at(0)).num_days() % 3 == 0);
+    let some: std::collections::BTreeSet<Uuid> = ids(&third);
+    assert_eq!(of(some.clone()).map(|filter| filter.only), Some(some));
+    let many = ids(&|row| !third(row) || row.began == Some(at(3)));
+    assert_eq!(of(many), None, "201 are too many to be named");
+}
+
+proptest! {
+    #[test]
+    fn the_address_of_some_lines_leaves_just_these(
+        rows in prop::collection::vec((0..9_i64, prop::option::of(0..3_u8), any::<bool>(), any::<bool>()), 0..12),
+    ) {
+        let incidents = (1..).zip(&rows).map(|(number, (day, team, is_drill, _))| {
+            let mut row = row(number, "one");
+            row.began = Some(at(*day));
+            row.kind = if *is_drill { IncidentKind::Drill } else { IncidentKind::Incident };
+            let team = team.and_then(|team| TermId::stored(&format!("team-{team}")));
+            row.traits.terms.extend(team.map(|team| (Property::TechTeam, [team].into())));
+            row
+        });
+        let world = World::of(incidents.collect());
+        let chosen = world.incidents.iter().zip(&rows).filter(|(_, (.., chosen))| *chosen);
+        let lines: std::collections::BTreeSet<Uuid> = chosen.map(|(row, _)| row.id.0).collect();
+        prop_assume!(!lines.is_empty());
+        let source = world.source();
+        let filter = Filter::of_lines(&lines, &Filter::default(), Table::Incidents, &source);
+        let filter = filter.expect("they are few");
+        let query = View { filter, ..View::of(Table::Incidents) }.query();
+        let view = View::parse(Table::Incidents, &query);
+        let left = source.arrange(&view).into_iter().map(|item| match item.key() {
+            Key::Incident(id) => id.0,
+            other => panic!("no incident: {other:?}"),
+        });
+        prop_assert_eq!(left.collect::<std::collections::BTreeSet<_>>(), lines);
     }
 }

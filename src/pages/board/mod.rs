@@ -103,7 +103,8 @@ fn lane(hold: BoardHold, team: Option<String>) -> AnyView {
             " "
             <span class="count">{count}</span>
         </h2>
-        <div class="board incident-board">{columns.into_iter().collect_view()}</div>
+        // Where it scrolls without a card in it, keys have to reach it, too.
+        <div class="board incident-board" tabindex="0" role="group" aria-label="Phases">{columns.into_iter().collect_view()}</div>
     }
     .into_any()
 }

@@ -22,7 +22,8 @@ pub fn persistence_text(persistence: &str) -> &'static str {
     }
 }
 
-fn bytes_text(bytes: u64) -> String {
+/// "3.2 MB".
+pub fn bytes_text(bytes: u64) -> String {
     let bytes = bytes as f64;
     match bytes {
         b if b < 1_000.0 => format!("{b} bytes"),

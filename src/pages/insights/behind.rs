@@ -5,6 +5,7 @@ use andon_model::id::{IncidentId, PdcaId};
 use andon_model::index::IncidentRow;
 use andon_model::insights::lengths::Lengths;
 use andon_model::moment::Mark;
+use andon_model::table::{Filter, Source, Table, View};
 use andon_model::zone::day;
 use leptos::prelude::*;
 
@@ -75,6 +76,7 @@ impl Opened {
 
     fn list(self, Behind { title, what }: Behind) -> AnyView {
         let hold = self.hold;
+        let listed = what.clone();
         let (heading, lines) = match what {
             What::Incidents(ids) => (count(ids.len(), "incident"), incidents(hold, &ids, None)),
             What::Lengths(ids, from, to) => {
@@ -86,11 +88,14 @@ impl Opened {
             }
         };
         let label = format!("{heading}: {title}");
+        let address = list_address(hold, &listed);
+        let link = address.map(|to| view! { <a class="behind-list" href=to>"In the list"</a> });
         let shown = self.shown;
         view! {
             <section class="behind" aria-label=label.clone()>
                 <header>
                     <h3>{label.clone()}</h3>
+                    {link}
                     <IconButton label="Close" icon=IconName::Close on_press=move |()| shown.set(None) />
                 </header>
                 <ul>{lines}</ul>
@@ -98,6 +103,33 @@ impl Opened {
         }
         .into_any()
     }
+}
+
+/// The address of the list in which just these stand, to be sorted, narrowed down and exported
+/// there. `None` where they are too many to be told apart from the others.
+fn list_address(hold: InsightsHold, what: &What) -> Option<String> {
+    let (table, base, ids) = match what {
+        What::Incidents(ids) | What::Lengths(ids, ..) => {
+            let base = hold.question.with(|question| question.scope.filter());
+            (Table::Incidents, base, ids.iter().map(|id| id.0).collect())
+        }
+        What::Records(ids) => {
+            (Table::Records, Filter::default(), ids.iter().map(|id| id.0).collect())
+        }
+    };
+    let andon = hold.andon;
+    let filter = andon.incidents.with(|incidents| {
+        andon.records.with(|records| {
+            andon.workspace.with(|workspace| {
+                let (now, zone) = (andon.now.get_untracked(), hold.zone.get());
+                let source = Source { incidents, records, workspace, now, zone: &zone };
+                Filter::of_lines(&ids, &base, table, &source)
+            })
+        })
+    })?;
+    let query = View { filter, ..View::of(table) }.query();
+    let path = Route::Table(table).path();
+    Some(if query.is_empty() { path } else { format!("{path}?{query}") })
 }
 
 /// "1 incident", "3 incidents".

@@ -55,10 +55,18 @@ const FEW: usize = 4;
 /// Texts after the names.
 const TEXTS: usize = 5;
 
+/// Where one is.
+#[derive(Clone, Copy)]
+pub struct Here {
+    pub navigation: Navigation,
+    /// Whether one came from an entry of a timeline.
+    pub at_entry: RwSignal<bool>,
+}
+
 /// Everything that is offered now.
 pub fn choices(
     andon: Andon,
-    navigation: Navigation,
+    here: Here,
     names: Names,
     mode: Mode,
     typed: &str,
@@ -69,14 +77,14 @@ pub fn choices(
             vec![Group { title: "In texts", choices: answer.found.iter().map(text).collect() }]
         }
         (Mode::Names, wanted) if wanted.is_empty() => {
-            let commands = commands(navigation).map(command).collect();
+            let commands = commands(here).map(command).collect();
             vec![
-                Group { title: "Recent", choices: recent(andon, navigation) },
+                Group { title: "Recent", choices: recent(andon, here) },
                 Group { title: "Commands", choices: commands },
             ]
         }
         (Mode::Names, wanted) => {
-            let mut groups = by_name(andon, navigation, names, &wanted);
+            let mut groups = by_name(andon, here, names, &wanted);
             // What only the name tells stands above already.
             let found = answer.found.iter().filter(|found| found.spot.is_some());
             let mut found: Vec<Choice> = found.take(TEXTS).map(text).collect();
@@ -94,9 +102,9 @@ pub fn choices(
 }
 
 /// What has such a name. The group with the best comes first.
-fn by_name(andon: Andon, navigation: Navigation, names: Names, typed: &Typed) -> Vec<Group> {
+fn by_name(andon: Andon, here: Here, names: Names, typed: &Typed) -> Vec<Group> {
     let fit = |name: &str| Name::of(name).fit(typed);
-    let commands = commands(navigation);
+    let commands = commands(here);
     let commands = commands.filter_map(|binding| Some((fit(binding.name)?, command(binding))));
     let parts = SettingsPart::ALL.into_iter().filter_map(|part| {
         let name = format!("Settings: {}", settings::title(part));
@@ -130,18 +138,31 @@ fn by_name(andon: Andon, navigation: Navigation, names: Names, typed: &Typed) ->
 }
 
 /// The commands of the place one is in, each once.
-fn commands(navigation: Navigation) -> impl Iterator<Item = &'static Binding> {
-    let page = navigation.route().map(Route::page);
-    let is_here = move |place| match place {
+fn commands(here: Here) -> impl Iterator<Item = &'static Binding> {
+    let route = here.navigation.route();
+    let page = route.map(Route::page);
+    let is_incident = matches!(page, Some(Route::Incident(_)));
+    let is_record = matches!(page, Some(Route::Record(_)));
+    let is_here = move |binding: &Binding| match binding.place {
         Place::Anywhere => true,
-        Place::Incident => matches!(page, Some(Route::Incident(_))),
-        Place::Row | Place::Fact => false,
+        Place::Page => {
+            let others = [Route::Review, Route::Settings].map(Some);
+            is_incident || is_record || others.contains(&page)
+        }
+        Place::Incident => is_incident,
+        Place::Record => is_record || matches!(route, Some(Route::IncidentRecord(_))),
+        // Of the row that one came from. To the next one there is no way but its key.
+        Place::Row => {
+            let of_entry = [Action::Edit, Action::Important, Action::More];
+            here.at_entry.get() && of_entry.contains(&binding.action)
+        }
+        Place::Fact => false,
     };
-    let here = BINDINGS.iter().filter(move |binding| is_here(binding.place));
+    let found = BINDINGS.iter().filter(move |binding| is_here(binding));
     // Those of the page are nearer than those of everywhere.
-    let mut here: Vec<_> = here.filter(|binding| binding.action != Action::Palette).collect();
-    here.sort_by_key(|binding| binding.place == Place::Anywhere);
-    here.into_iter()
+    let mut found: Vec<_> = found.filter(|binding| binding.action != Action::Palette).collect();
+    found.sort_by_key(|binding| binding.place == Place::Anywhere);
+    found.into_iter()
 }
 
 fn command(binding: &'static Binding) -> Choice {
@@ -155,17 +176,17 @@ fn command(binding: &'static Binding) -> Choice {
 }
 
 /// What was chosen lately and is still there.
-fn recent(andon: Andon, navigation: Navigation) -> Vec<Choice> {
+fn recent(andon: Andon, here: Here) -> Vec<Choice> {
     let choice = |name: &String| {
         let (path, hash) = name.split_at(name.find('#').unwrap_or(name.len()));
         match Route::parse(path, hash).map(Route::page) {
             Some(Route::Incident(id)) => incident(andon, id),
             Some(Route::Record(id)) => record(andon, id),
             Some(_) => None,
-            None => commands(navigation).find(|command| command.name == name).map(command),
+            None => commands(here).find(|command| command.name == name).map(command),
         }
     };
-    let page = navigation.route().map(Route::page);
+    let page = here.navigation.route().map(Route::page);
     let recent = andon.recent();
     let choices = recent.iter().filter_map(choice);
     choices.filter(|choice| Some(choice.pick) != page.map(Pick::Go)).take(INCIDENTS).collect()
@@ -201,12 +222,14 @@ fn text(found: &Found) -> Choice {
     let (page, kind) = match found.of {
         Of::Incident(id) => (Route::Incident(id), "Incident"),
         Of::Record(id) => (Route::Record(id), "PDCA"),
+        Of::Reviews => (Route::Review, "Weekly review"),
     };
     let route = match (found.of, found.spot) {
         (_, None | Some(Spot::Name)) => page,
         (Of::Incident(id), Some(Spot::Entry(entry))) => Route::Entry(id, entry),
         (Of::Incident(id), Some(spot)) => Route::Spot(id, spot),
         (Of::Record(id), Some(spot)) => Route::RecordSpot(id, spot),
+        (Of::Reviews, Some(spot)) => Route::ReviewSpot(spot),
     };
     let detail = match (found.absent, found.confidential, found.spot) {
         (true, ..) => "not on this device: found by its name only",

@@ -11,7 +11,8 @@ use leptos::prelude::*;
 
 use crate::browser::clock;
 use crate::browser::element::keep_in_view;
-use crate::keymap::use_keymap;
+use crate::browser::page::release_focus;
+use crate::keymap::{Action, Keymap, use_keymap};
 use crate::navigation::use_navigation;
 use crate::state::andon::use_andon;
 use crate::state::search::Answer;
@@ -19,7 +20,7 @@ use crate::ui::button::IconButton;
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::IconName;
 
-use choices::{Choice, Pick, choices};
+use choices::{Choice, Here, Pick, choices};
 use names::Names;
 use results::{count, draw};
 
@@ -41,7 +42,12 @@ fn option_id(place: usize) -> String {
 
 /// Opens with `⌘K` and `/`.
 #[component]
-pub fn Palette(open: RwSignal<bool>, mode: RwSignal<Mode>) -> impl IntoView {
+pub fn Palette(
+    open: RwSignal<bool>,
+    mode: RwSignal<Mode>,
+    /// Whether one came from an entry of a timeline, which has commands of its own.
+    at_entry: RwSignal<bool>,
+) -> impl IntoView {
     let andon = use_andon();
     let (keymap, navigation) = (use_keymap(), use_navigation());
     let field = NodeRef::<html::Input>::new();
@@ -88,7 +94,7 @@ pub fn Palette(open: RwSignal<bool>, mode: RwSignal<Mode>) -> impl IntoView {
     let found = Memo::new(move |_| match open.get() {
         true => {
             let answer = answer.get().unwrap_or_default();
-            choices(andon, navigation, names, mode.get(), &typed.get(), &answer)
+            choices(andon, Here { navigation, at_entry }, names, mode.get(), &typed.get(), &answer)
         }
         false => Vec::new(),
     });
@@ -111,7 +117,7 @@ pub fn Palette(open: RwSignal<bool>, mode: RwSignal<Mode>) -> impl IntoView {
         open.set(false);
         // The dialog gives the focus back first.
         clock::next_frame(move || match choice.pick {
-            Pick::Run(action) => drop(keymap.run(action)),
+            Pick::Run(action) => run(action, keymap),
             Pick::Go(route) => navigation.go(route),
             Pick::Texts => {}
         });
@@ -175,4 +181,13 @@ pub fn Palette(open: RwSignal<bool>, mode: RwSignal<Mode>) -> impl IntoView {
             {draw(andon, found, here, mode, typed, answer, Callback::new(choose))}
         </Dialog>
     }
+}
+
+/// Does what was chosen.
+fn run(action: Action, keymap: Keymap) {
+    if let Action::Undo | Action::Redo = action {
+        // What is meant is the page's; in a field it would be the browser's.
+        release_focus();
+    }
+    keymap.run(action);
 }

@@ -10,6 +10,7 @@ use super::hold::{RecordHold, use_record_hold};
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::state::whole::Whole;
+use crate::state::zone::own_day;
 use crate::ui::button::IconButton;
 use crate::ui::choice::Choice;
 use crate::ui::icon::IconName;
@@ -48,7 +49,7 @@ pub fn ActRow(id: ActId) -> impl IntoView {
     let status = field(act, |act| act.status, ActStatus::default);
     let reason = field(act, |act| act.reason.clone(), String::new);
     let broken = field(act, |act| act.broken().map(|broken| broken.to_string()), || None);
-    let created = field(act, |act| act.created.date_naive().to_string(), String::new);
+    let created = field(act, |act| own_day(act.created).to_string(), String::new);
     let open = Memo::new(move |_| status.get() == ActStatus::ToDo);
     let asking = RwSignal::new(false);
     let choose = move |place: usize| match ActStatus::ALL[place] {

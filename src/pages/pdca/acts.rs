@@ -12,6 +12,7 @@ use super::hold::{RecordHold, use_record_hold};
 use crate::browser::clock;
 use crate::browser::focus::keep_focus;
 use crate::browser::page::focus_by_id;
+use crate::keymap::{Action, on_action};
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::state::whole::Whole;
@@ -45,9 +46,17 @@ pub fn Acts() -> impl IntoView {
         &COLUMNS,
         each(ids, ActId::to_string, |id| view! { <ActRow id=id /> }.into_any()),
     );
-    let foot = cells::foot("New act", counts, move || {
+    let new = move || {
         refused.note(add(hold, None));
+    };
+    on_action(move |action| {
+        let mine = action == Action::NewAct;
+        if mine {
+            new();
+        }
+        mine
     });
+    let foot = cells::foot("New act", counts, new);
     view! {
         <section class="record-section" aria-labelledby="acts-title">
             <header class="record-section-head">

@@ -93,9 +93,9 @@ fn column(hold: Hold, status: Status, rows: Memo<Vec<RecordRow>>) -> AnyView {
 
 fn card(hold: Hold, id: PdcaId, status: Status) -> AnyView {
     let andon = hold.andon;
-    let name = of_row(andon, id, name_in);
-    let incident = of_row(andon, id, |row| row.incident);
-    let measures = of_row(andon, id, |row| row.measures);
+    let name = of_row(id, name_in);
+    let incident = of_row(id, |row| row.incident);
+    let measures = of_row(id, |row| row.measures);
     let shown = move || name.get().unwrap_or_default();
     let incident = live(move || {
         incident.get().flatten().map(|incident| {
@@ -144,7 +144,7 @@ fn card(hold: Hold, id: PdcaId, status: Status) -> AnyView {
                 <span class="quiet">
                     {move || measures.get().map(|(done, all)| format!("{done} of {all} checked"))}
                 </span>
-                {next_day(andon, id)}
+                {next_day(id)}
             </p>
             {live(move || (hold.asking.get() == Some(id)).then(|| view! {
                 <ReasonForm

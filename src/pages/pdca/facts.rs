@@ -16,6 +16,7 @@ use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::route::Route;
 use crate::state::presence::hue;
 use crate::state::whole::Whole;
+use crate::state::zone::own_day;
 use crate::ui::choice::Choice;
 use crate::ui::combobox::Picking;
 use crate::ui::each::each;
@@ -30,7 +31,7 @@ pub fn Facts() -> impl IntoView {
     let run = move |command: PdcaCommand| refused.note(hold.state.run(command));
     let owner = hold.of(|record| record.owner);
     let origin = hold.of(|record| (record.origin, record.incident));
-    let created = hold.of(|record| record.created.date_naive().to_string());
+    let created = hold.of(|record| own_day(record.created).to_string());
     let teams = hold.of(|record| record.teams.clone());
     let change_teams = move |new: BTreeSet<TermId>| {
         let old = teams.get_untracked();

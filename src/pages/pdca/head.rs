@@ -5,6 +5,8 @@ use leptos::prelude::*;
 
 use super::hold::use_record_hold;
 use super::status::StatusMenu;
+use crate::keymap::{Action, on_action};
+use crate::navigation::use_navigation;
 use crate::pages::home::name::{RECORD, named};
 use crate::pages::incident::writers::Writers;
 use crate::pages::shell::people_here::AlsoHere;
@@ -30,6 +32,14 @@ pub fn Head(around: Around) -> impl IntoView {
     let state = hold.state;
     let name = state.text(PdcaText::Name);
     let shown = move || named(&name.get(), RECORD);
+    let navigation = use_navigation();
+    on_action(move |action| {
+        let mine = action == Action::ShowSheet;
+        if mine {
+            navigation.go(Route::Sheet(state.id));
+        }
+        mine
+    });
     // The heading is what the field says: for screen readers, and one on every page.
     let heading = match around {
         Around::Nothing => view! { <h1 class="visually-hidden">{shown}</h1> }.into_any(),

@@ -1,8 +1,10 @@
 //! All records: as a list, and as a board by status.
 
+use std::collections::BTreeMap;
+
 use andon_model::id::PdcaId;
 use andon_model::index::RecordRow;
-use andon_model::zone::day;
+use chrono::NaiveDate;
 use leptos::prelude::*;
 
 use super::board::Board;
@@ -10,7 +12,6 @@ use super::causes::{self, Class};
 use super::new_record::NewRecord;
 use crate::browser::focus::keep_focus;
 use crate::browser::page;
-use crate::browser::zone::own_name;
 use crate::keymap::{Action, on_action};
 use crate::navigation::use_navigation;
 use crate::pages::home::name::{INCIDENT, RECORD, named};
@@ -22,7 +23,7 @@ use crate::route::Route;
 use crate::state::Andon;
 use crate::state::andon::use_andon;
 use crate::state::presence::hue;
-use crate::state::zone::NamedZone;
+use crate::state::zone::own_day;
 use crate::ui::each::each;
 use crate::ui::icon::{Icon, IconName};
 use crate::ui::live::live;
@@ -42,6 +43,10 @@ pub fn RecordsPage() -> impl IntoView {
     let andon = use_andon();
     let navigation = use_navigation();
     let is_board = Memo::new(move |_| navigation.route() == Some(Route::RecordsBoard));
+    let by_id = move |rows: &Vec<RecordRow>| {
+        rows.iter().map(|row| (row.id, row.clone())).collect::<BTreeMap<_, _>>()
+    };
+    provide_context(RowsById(Memo::new(move |_| andon.records.with(by_id))));
     let filter = RwSignal::new(String::new());
     let open_only = RwSignal::new(false);
     let class = RwSignal::new(None::<Class>);
@@ -176,13 +181,17 @@ fn ids_of(rows: Memo<Vec<RecordRow>>) -> Vec<PdcaId> {
     rows.with(|rows| rows.iter().map(|row| row.id).collect())
 }
 
+/// The rows by their ids: looking through all of them for each would take their square.
+#[derive(Clone, Copy)]
+struct RowsById(Memo<BTreeMap<PdcaId, RecordRow>>);
+
 /// Something of a record's row, followed, so that the row stays where it is while it changes.
 pub fn of_row<T: Clone + PartialEq + Send + Sync + 'static>(
-    andon: Andon,
     id: PdcaId,
     read: fn(&RecordRow) -> T,
 ) -> Memo<Option<T>> {
-    Memo::new(move |_| andon.records.with(|all| all.iter().find(|row| row.id == id).map(read)))
+    let RowsById(rows) = expect_context();
+    Memo::new(move |_| rows.with(|rows| rows.get(&id).map(read)))
 }
 
 /// What a record is called.
@@ -192,7 +201,7 @@ pub fn name_in(row: &RecordRow) -> String {
 
 /// The owner of a record.
 pub fn owner(andon: Andon, id: PdcaId) -> AnyView {
-    let owner = of_row(andon, id, |row| row.owner);
+    let owner = of_row(id, |row| row.owner);
     live(move || {
         owner.get().flatten().map(|owner| {
             view! { <PersonTag name=people::name_of(andon, owner) hue=hue(owner) /> }
@@ -201,18 +210,19 @@ pub fn owner(andon: Andon, id: PdcaId) -> AnyView {
 }
 
 /// The next day of a record that is not finished.
-pub fn next_day(andon: Andon, id: PdcaId) -> AnyView {
-    let due = of_row(andon, id, |row| row.due.filter(|_| !row.finished));
+pub fn next_day(id: PdcaId) -> AnyView {
+    let due = of_row(id, |row| row.due.filter(|_| !row.finished));
     live(move || due.get().flatten().map(due_words))
 }
 
 fn line(id: PdcaId) -> AnyView {
     let andon = use_andon();
-    let name = of_row(andon, id, name_in);
-    let incident = of_row(andon, id, |row| row.incident);
-    let status = of_row(andon, id, |row| row.status);
-    let measures = of_row(andon, id, |row| row.measures);
-    let created = of_row(andon, id, |row| row.created.date_naive().to_string());
+    let name = of_row(id, name_in);
+    let incident = of_row(id, |row| row.incident);
+    let status = of_row(id, |row| row.status);
+    let measures = of_row(id, |row| row.measures);
+    let created = of_row(id, |row| row.created);
+    let created = move || created.get().map(|at| own_day(at).to_string());
     let incident = live(move || {
         incident.get().flatten().map(|incident| {
             let name = move || {
@@ -242,19 +252,18 @@ fn line(id: PdcaId) -> AnyView {
                 {move || measures.get().map(|(done, all)| format!("{done} of {all}"))}
                 <span class="records-unit">" checked"</span>
             </td>
-            <td data-part="due" class="cell-day">{next_day(andon, id)}</td>
+            <td data-part="due" class="cell-day">{next_day(id)}</td>
             <td data-part="incident">{incident}</td>
-            <td data-part="created" class="cell-day">{move || created.get()}</td>
+            <td data-part="created" class="cell-day">{created}</td>
         </tr>
     }
     .into_any()
 }
 
 /// How near a day is, with its tone.
-fn due_words(due: chrono::NaiveDate) -> AnyView {
+fn due_words(due: NaiveDate) -> AnyView {
     let andon = use_andon();
-    let zone = NamedZone::of(&own_name());
-    let today = Memo::new(move |_| day(&zone, andon.now.get()));
+    let today = Memo::new(move |_| own_day(andon.now.get()));
     let tone = move || Nearness::of(due, today.get()).name();
     view! {
         <span class="action-due" data-due=tone>{move || due::words(due, today.get())}</span>

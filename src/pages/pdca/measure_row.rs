@@ -19,6 +19,7 @@ use crate::browser::page::focus_by_id;
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::state::whole::Whole;
+use crate::state::zone::own_day;
 use crate::ui::button::{Button, ButtonLook, IconButton};
 use crate::ui::choice::Choice;
 use crate::ui::combobox::Picking;
@@ -65,7 +66,7 @@ pub fn MeasureRow(id: MeasureId) -> impl IntoView {
     let owner = field(measure, |one| one.owner, || None);
     let due = field(measure, |one| one.due, || None);
     let check_date = field(measure, |one| one.check_date, || None);
-    let created = field(measure, |one| one.created.date_naive().to_string(), String::new);
+    let created = field(measure, |one| own_day(one.created).to_string(), String::new);
     let terms = [
         ("Department", Taxonomy::Departments),
         ("Tech stack", Taxonomy::Stacks),

@@ -12,6 +12,7 @@ use super::measure_row::{MeasureRow, field_element};
 use crate::browser::clock;
 use crate::browser::focus::keep_focus;
 use crate::browser::page::focus_by_id;
+use crate::keymap::{Action, on_action};
 use crate::pages::incident::properties::ReasonForm;
 use crate::pages::incident::refusal::{RefusalNote, Refused};
 use crate::state::whole::Whole;
@@ -98,9 +99,17 @@ pub fn Measures() -> impl IntoView {
         &COLUMNS,
         each(ids, MeasureId::to_string, |id| view! { <MeasureRow id=id /> }.into_any()),
     );
-    let foot = cells::foot("New countermeasure", counts, move || {
+    let new = move || {
         refused.note(add(hold, None));
+    };
+    on_action(move |action| {
+        let mine = action == Action::NewMeasure;
+        if mine {
+            new();
+        }
+        mine
     });
+    let foot = cells::foot("New countermeasure", counts, new);
     view! {
         <section class="record-section" aria-labelledby="measures-title">
             <header class="record-section-head">

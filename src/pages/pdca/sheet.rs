@@ -21,6 +21,7 @@ use crate::pages::shell::title::page_title;
 use crate::route::Route;
 use crate::state::open_document::Loading;
 use crate::state::whole::Whole;
+use crate::state::zone::own_day;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::live::live;
 use crate::ui::markdown::{Markdown, plain};
@@ -181,7 +182,7 @@ fn head(hold: RecordHold) -> String {
         };
         let deeper =
             record.escalation.as_ref().map(|one| format!("escalated to {}", one.to.title()));
-        let created = record.created.date_naive().to_string();
+        let created = own_day(record.created).to_string();
         let with: Vec<String> =
             record.participants.iter().map(|one| people::name_of(andon, *one)).collect();
         let with = (!with.is_empty()).then(|| format!("with {}", with.join(", ")));

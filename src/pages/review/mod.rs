@@ -8,12 +8,14 @@ mod past;
 use andon_model::id::ReviewId;
 use andon_model::review::command::{ReviewCommand, ReviewText};
 use andon_model::review::{Review, before};
+use andon_model::search::Spot;
 use andon_model::zone::{clock, day};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use crate::browser::page::release_focus;
+use crate::browser::page::{point_at, release_focus};
 use crate::keymap::{Action, on_action};
+use crate::navigation::use_navigation;
 use crate::pages::incident::not_kept::NotKeptNotice;
 use crate::pages::incident::people;
 use crate::pages::incident::problems::ProblemsNotice;
@@ -22,6 +24,7 @@ use crate::pages::incident::writers::Writers;
 use crate::pages::open_page::{OpenPage, is_writing, undoes_itself};
 use crate::pages::shell::people_here::use_people_here;
 use crate::pages::shell::title::page_title;
+use crate::route::Route;
 use crate::state::Andon;
 use crate::state::andon::use_andon;
 use crate::state::open_document::Loading;
@@ -79,6 +82,12 @@ pub fn ReviewPage() -> impl IntoView {
             _ => return false,
         }
         true
+    });
+    let navigation = use_navigation();
+    Effect::new(move |_| {
+        if let Some(Route::ReviewSpot(spot)) = navigation.route() {
+            point_at(spot.to_string());
+        }
     });
     let hold = ReviewHold { andon, state, refused: Refused::new() };
     let open = Memo::new(move |_| {
@@ -153,7 +162,12 @@ fn current(hold: ReviewHold, id: ReviewId) -> AnyView {
         })
     });
     view! {
-        <section class="review-current" aria-label="The review that goes on">
+        <section
+            id=Spot::Review(id).to_string()
+            class="review-current"
+            tabindex="-1"
+            aria-label="The review that goes on"
+        >
             <p class="quiet">{words} " " {twice}</p>
             {live(move || last.get().map(|last| view! {
                 <section class="review-part" aria-label="Decided last time">

@@ -2,11 +2,14 @@
 
 use andon_model::id::ReviewId;
 use andon_model::review::command::ReviewCommand;
+use andon_model::search::Spot;
 use leptos::prelude::*;
 
 use super::ReviewHold;
 use super::decisions::decisions;
+use crate::navigation::use_navigation;
 use crate::pages::incident::people;
+use crate::route::Route;
 use crate::ui::button::{Button, ButtonLook};
 use crate::ui::each::each;
 use crate::ui::live::live;
@@ -31,6 +34,10 @@ pub fn past(hold: ReviewHold) -> AnyView {
 
 fn one(hold: ReviewHold, id: ReviewId) -> AnyView {
     let found = hold.review(id);
+    let spot = Spot::Review(id);
+    let navigation = use_navigation();
+    // The one that was searched for is open already.
+    let is_meant = move || navigation.route() == Some(Route::ReviewSpot(spot));
     let words = Memo::new(move |_| {
         let held = found.with(|review| review.as_ref().and_then(|review| review.held))?;
         let by = people::name_of(hold.andon, held.by);
@@ -45,7 +52,7 @@ fn one(hold: ReviewHold, id: ReviewId) -> AnyView {
             .then(|| view! { <p class="quiet">"No notes."</p> })
     });
     view! {
-        <details class="review-one">
+        <details id=spot.to_string() class="review-one" tabindex="-1" open=is_meant>
             <summary>{move || words.get()}</summary>
             <Markdown text=notes />
             {silent}

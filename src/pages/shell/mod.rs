@@ -31,7 +31,10 @@ pub fn Shell(children: Children) -> impl IntoView {
     let declaring = RwSignal::new(false);
     let keys_shown = RwSignal::new(false);
     let (finding, looking_through) = (RwSignal::new(false), RwSignal::new(Mode::Names));
+    let at_entry = RwSignal::new(false);
     let find = move |mode| {
+        let active = page::active_element_id();
+        at_entry.set(active.is_some_and(|id| id.starts_with("entry-")));
         looking_through.set(mode);
         finding.set(true);
     };
@@ -70,7 +73,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         </div>
         <DeclareDialog open=declaring />
         <KeysDialog open=keys_shown />
-        <Palette open=finding mode=looking_through />
+        <Palette open=finding mode=looking_through at_entry=at_entry />
     }
 }
 

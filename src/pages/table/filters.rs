@@ -56,6 +56,26 @@ impl FilterControls {
         .into_any()
     }
 
+    /// How many lines are named, such as by a figure that leads here; pressed, all show again.
+    fn only(self) -> AnyView {
+        let named = Memo::new(move |_| self.filter.with(|filter| filter.only.len()));
+        live(move || {
+            let named = named.get();
+            (named > 0).then(|| {
+                view! {
+                    <button
+                        type="button"
+                        class="button button-quiet"
+                        aria-pressed="true"
+                        on:click=move |_| self.edit(|filter| filter.only.clear())
+                    >
+                        {format!("Only these {named}")}
+                    </button>
+                }
+            })
+        })
+    }
+
     /// What takes all of it back, while there is something.
     pub fn reset(self) -> AnyView {
         live(move || {
@@ -137,6 +157,7 @@ pub fn Filters() -> impl IntoView {
     let has_period = move || table.get() != Table::People;
     view! {
         {controls.words()}
+        {controls.only()}
         {each(facets, |facet| facet.name().into(), move |facet| facet_pick(controls, facet))}
         {live(move || has_period().then(|| period_pick(controls)))}
         {controls.reset()}

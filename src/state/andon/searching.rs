@@ -15,6 +15,8 @@ impl Andon {
     pub fn wake_search(&self) {
         if let Some(core) = self.core() {
             core.search.wake();
+            self.incidents.with_untracked(|rows| core.search.rows(rows));
+            self.records.with_untracked(|rows| core.search.records(rows));
         }
     }
 

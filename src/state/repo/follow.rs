@@ -247,11 +247,16 @@ pub(super) fn shared_heads(record: &[u8]) -> Vec<ChangeHash> {
 
 /// Where the shared heads of a document and a relay are kept.
 pub(super) fn state_key(relay: &str, document: DocumentId) -> String {
-    format!("shared/{document}/{relay}")
+    format!("{}{relay}", states_of(document))
+}
+
+/// What the keys of all of them begin with.
+pub(super) fn states_of(document: DocumentId) -> String {
+    format!("shared/{document}/")
 }
 
 /// The shared heads with whichever relay was connected last: good for counting what waits.
 pub(super) async fn last_state(storage: &Storage, document: DocumentId) -> Option<Vec<u8>> {
-    let states = storage.values(&format!("shared/{document}/")).await.ok()?;
+    let states = storage.values(&states_of(document)).await.ok()?;
     states.into_iter().next_back().map(|(_, bytes)| bytes)
 }

@@ -8,8 +8,9 @@ use andon_sync::{DocumentId, Session};
 use automerge::{ActorId, Automerge, ChangeHash};
 
 use super::follow::{last_state, shared_heads, state_key};
+use super::removing::lock_of;
 use super::{Hold, Open, Repo, Standing};
-use crate::browser::{clock, spawn};
+use crate::browser::{clock, spawn, tab_lock};
 use crate::state::device::random_uuid;
 
 /// How long after storage could not be read it is asked again.
@@ -64,11 +65,20 @@ impl Repo {
     /// Opens a document that nobody has had before, at once.
     pub fn make(&self, document: DocumentId, made: Automerge) -> Hold {
         self.begin(document, made, Vec::new(), Vec::new(), Vec::new(), 1);
+        let repo = self.clone();
+        spawn(async move {
+            let in_use = tab_lock::share(&lock_of(document)).await;
+            if let Some(open) = repo.inner.borrow_mut().open.get_mut(&document) {
+                open.in_use = in_use;
+            }
+        });
         Hold { repo: self.clone(), document }
     }
 
     async fn read(&self, document: DocumentId) {
         let storage = self.storage();
+        // Before anything is read: what is read must not go meanwhile.
+        let in_use = tab_lock::share(&lock_of(document)).await;
         let chunks = loop {
             match storage.chunks(document).await {
                 Ok(chunks) => break chunks,
@@ -107,6 +117,7 @@ impl Repo {
             let same_relay = name.is_none() || name == relay.as_ref();
             (inner.reading.remove(&document).unwrap_or_default(), same_relay)
         };
+        let is_nowhere = durable.is_empty() && waiting.make.is_none();
         if durable.is_empty()
             && let Some(make) = waiting.make
         {
@@ -120,12 +131,14 @@ impl Repo {
         let mut inner = self.inner.borrow_mut();
         let author = inner.author.clone();
         if let Some(open) = inner.open.get_mut(&document) {
+            open.in_use = in_use;
             for chunk in &waiting.absorbed {
                 // What cannot be read is found again in storage.
                 let _ = open.session.absorb(chunk);
             }
-            if !damaged.is_empty() {
-                // What was lost may hold changes of our actor. It must not number others alike.
+            if !damaged.is_empty() || is_nowhere {
+                // What was lost, or removed to make room, may hold changes of our actor. It must
+                // not number others alike.
                 let actor = ActorId::from(random_uuid().into_bytes().to_vec());
                 open.session.set_author(actor, author);
             }
@@ -158,6 +171,7 @@ impl Repo {
                 holds,
                 shared,
                 state_dirty: false,
+                in_use: None,
                 taken: f64::NEG_INFINITY,
                 due: None,
                 standing,

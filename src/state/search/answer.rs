@@ -73,7 +73,10 @@ impl Search {
         let inner = self.inner.borrow();
         let named =
             Key { kind: if key.kind == Kind::Notes { Kind::Incident } else { key.kind }, ..key };
-        let name = inner.names.get(&named).cloned().unwrap_or_default();
+        let name = match key.kind {
+            Kind::Reviews => "Weekly reviews".to_owned(),
+            _ => inner.names.get(&named).cloned().unwrap_or_default(),
+        };
         let beside_the_name: Vec<Passage> =
             passages.iter().filter(|one| one.spot != Spot::Name).cloned().collect();
         let best = query.best(&beside_the_name);
@@ -81,6 +84,7 @@ impl Search {
             of: match key.kind {
                 Kind::Incident | Kind::Notes => Of::Incident(IncidentId(key.id)),
                 Kind::Record => Of::Record(PdcaId(key.id)),
+                Kind::Reviews => Of::Reviews,
             },
             name: query.snippet(&name),
             spot: best.map(|one| one.spot),
@@ -112,7 +116,9 @@ impl Search {
                 // It has been read just now, or there is no room to keep anything.
                 None => self.repo.glance(key.document(), |doc| passages(*key, doc)).await,
             };
-            texts.push((*key, read.unwrap_or_default()));
+            let mut passages = read.unwrap_or_default();
+            passages.extend(self.inner.borrow().facts_of(*key));
+            texts.push((*key, passages));
         }
         texts
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use andon_document::{confidential, incident, pdca};
+use andon_document::{confidential, incident, pdca, review};
 use andon_model::id::{IncidentId, PdcaId};
 use andon_model::search::Passage;
 use automerge::Automerge;
@@ -39,7 +39,7 @@ impl Search {
                 let Some((stamp, passages)) = text.split_once('\n') else { continue };
                 let (Some(key), Ok(stamp)) = (Key::read(stored), stamp.parse()) else { continue };
                 let mut inner = self.inner.borrow_mut();
-                inner.index.put(key, &Passage::decode(passages));
+                inner.put(key, Passage::decode(passages));
                 inner.stamps.insert(key, stamp);
             }
             clock::sleep(PAUSE).await;
@@ -66,6 +66,11 @@ impl Search {
                 }
             }
             inner.on_device = stamps.keys().copied().collect::<BTreeSet<_>>();
+            if let Some((document, key)) = inner.reviews
+                && stamps.get(&document) != inner.stamps.get(&key)
+            {
+                inner.dirty.insert(key);
+            }
             for key in inner.names.keys().copied().collect::<Vec<_>>() {
                 let own = Some(key);
                 let notes = (key.kind == Kind::Incident && confidential)
@@ -132,9 +137,11 @@ impl Search {
         let stamp = self.repo.storage().stamp(key.document()).await.ok().flatten();
         let stamp = stamp.unwrap_or_default();
         let workspace = self.inner.borrow().workspace;
+        let may_read = key.kind != Kind::Notes || self.may_read_confidential();
         let read = self.repo.glance(key.document(), |doc| passages(key, doc)).await;
         let mut inner = self.inner.borrow_mut();
-        if inner.workspace != workspace {
+        // Clearance may have gone while it was read.
+        if inner.workspace != workspace || !may_read {
             return None;
         }
         let Some(passages) = read else {
@@ -142,10 +149,12 @@ impl Search {
             inner.look_at(key);
             return None;
         };
-        inner.index.put(key, &passages);
+        // The names of its row are not kept with it: they may become others meanwhile.
+        let kept = format!("{stamp}\n{}", Passage::encode(&passages));
+        inner.put(key, passages);
         inner.absent.remove(&key);
         inner.stamps.insert(key, stamp);
-        Some(format!("{stamp}\n{}", Passage::encode(&passages)))
+        Some(kept)
     }
 
     fn tell(&self) {
@@ -160,5 +169,6 @@ pub(super) fn passages(key: Key, doc: &Automerge) -> Vec<Passage> {
         Kind::Incident => Passage::of_incident(&incident::read(doc, IncidentId(key.id)).0),
         Kind::Record => Passage::of_record(&pdca::read(doc, PdcaId(key.id)).0),
         Kind::Notes => Passage::of_notes(&confidential::read(doc).0),
+        Kind::Reviews => Passage::of_reviews(&review::read(doc).0),
     }
 }

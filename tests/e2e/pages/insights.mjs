@@ -26,6 +26,10 @@ export class InsightsPage {
     return this.page.getByRole("region", { name: title }).getByRole("listitem").getByRole("link");
   }
 
+  inTheList(title) {
+    return this.page.getByRole("region", { name: title }).getByRole("link", { name: "In the list" });
+  }
+
   bar(region, name) {
     return region.getByRole("group").first().getByRole("button", { name });
   }

@@ -4,6 +4,7 @@ import { JoinForm } from "./join-form.mjs";
 export class SettingsPage {
   constructor(page) {
     this.page = page;
+    this.wayHere = page.getByRole("navigation", { name: "Andon" }).getByRole("link", { name: "Settings" });
     this.heading = page.getByRole("heading", { level: 1, name: "Settings" });
     this.parts = page.getByRole("navigation", { name: "Settings" });
     this.name = page.getByRole("textbox", { name: "Your name" });
@@ -17,6 +18,7 @@ export class SettingsPage {
     this.links = new EditedList(page, "Links for new incidents", "link");
     this.fields = new EditedList(page, "Our own fields", "field");
     this.access = new Access(page);
+    this.device = new Device(page);
     this.people = page.getByRole("list", { name: "People" });
   }
 
@@ -96,6 +98,21 @@ class Rules {
 
   severity(size) {
     return this.region.getByRole("combobox", { name: `Severity of ${size}` });
+  }
+}
+
+/** What this device holds. */
+class Device {
+  constructor(page) {
+    this.region = page.getByRole("region", { name: "This device" });
+    this.kept = this.region.getByRole("status", { name: "Kept here" });
+    this.makeRoom = this.region.getByRole("button", { name: "Make room now" });
+    this.room = this.region.getByRole("status", { name: "Making room" });
+  }
+
+  async keep(months) {
+    await test.step(`keep: ${months}`, () =>
+      this.region.getByRole("radio", { name: months, exact: true }).check());
   }
 }
 

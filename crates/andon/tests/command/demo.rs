@@ -2,6 +2,7 @@
 
 use andon_model::id::WorkspaceId;
 use andon_model::workspace::index_document;
+use andon_relay::store::Store;
 use andon_sync::DocumentId;
 
 use crate::client::Client;
@@ -68,6 +69,41 @@ fn the_workspace_is_filled_up_to_a_number_and_no_further() {
     assert_eq!(list.as_array().map(Vec::len), Some(60));
     let (success, _, errors) = andon(data.path(), &["verify"]);
     assert!(success, "{errors}");
+}
+
+#[test]
+fn what_is_broken_off_goes_on_where_it_stopped() {
+    let data = tempfile::tempdir().expect("a directory");
+    let _ = token(data.path(), "responder");
+    let wanted = ["demo", "--incidents", "1100"];
+    let mut filling = std::process::Command::new(env!("CARGO_BIN_EXE_andon"))
+        .args(wanted)
+        .arg("--data")
+        .arg(data.path())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    let register = andon_relay::Register::open(data.path()).expect("a register");
+    let workspace = register.workspaces().expect("workspaces")[0].0;
+    let store = andon_relay::store::SqliteStore::open(data.path()).expect("a store");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    // The real ones are fewer than fifty: some of the others are there.
+    while store.documents(workspace).expect("documents").len() < 100 {
+        assert!(std::time::Instant::now() < deadline, "nothing is filled in");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(filling.try_wait().expect("a process"), None, "it was done before it was killed");
+    filling.kill().expect("a process");
+    filling.wait().expect("a process");
+    let (success, said, errors) = andon(data.path(), &wanted);
+    assert!(success, "{errors}");
+    let added = said.lines().last().and_then(|line| line.split(' ').next()).expect("a number");
+    let added: usize = added.parse().expect("a number");
+    assert!(added > 0 && added < 1100 - 22, "{said}");
+    let (success, list, errors) = andon(data.path(), &["export", "--format", "json"]);
+    assert!(success, "{errors}");
+    let list: serde_json::Value = serde_json::from_str(&list).expect("JSON");
+    assert_eq!(list.as_array().map(Vec::len), Some(1100));
 }
 
 #[test]

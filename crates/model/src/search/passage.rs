@@ -3,11 +3,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::id::{ActId, ActionId, EntryId, MeasureId, NoteId, WhyId};
+use crate::id::{ActId, ActionId, EntryId, MeasureId, NoteId, PersonId, ReviewId, WhyId};
 use crate::incident::{Incident, Question};
+use crate::index::{IncidentRow, RecordRow};
 use crate::note::Note;
 use crate::pdca::Pdca;
 use crate::property::Answer;
+use crate::review::Review;
+use crate::term::Taxonomy;
+use crate::workspace::Workspace;
 
 /// Where a piece of text stands. Written as an address has it: `entry-…`, `summary-cause`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +30,8 @@ pub enum Spot {
     Why(WhyId),
     Measure(MeasureId),
     Act(ActId),
+    /// The notes and decisions of a weekly review.
+    Review(ReviewId),
 }
 
 impl Spot {
@@ -52,6 +58,7 @@ impl Spot {
             Spot::Why(_) => "Why",
             Spot::Measure(_) => "Countermeasure",
             Spot::Act(_) => "Act",
+            Spot::Review(_) => "Weekly review",
         }
     }
 }
@@ -70,6 +77,7 @@ impl fmt::Display for Spot {
             Spot::Why(id) => write!(f, "why-{id}"),
             Spot::Measure(id) => write!(f, "measure-{id}"),
             Spot::Act(id) => write!(f, "act-{id}"),
+            Spot::Review(id) => write!(f, "review-{id}"),
         }
     }
 }
@@ -96,6 +104,7 @@ impl FromStr for Spot {
             "why" => id.parse().ok().map(Spot::Why),
             "measure" => id.parse().ok().map(Spot::Measure),
             "act" => id.parse().ok().map(Spot::Act),
+            "review" => id.parse().ok().map(Spot::Review),
             _ => None,
         };
         spot.ok_or(NoSpot)
@@ -173,6 +182,34 @@ impl Passage {
         all.0
     }
 
+    /// What is said in a workspace's weekly reviews.
+    pub fn of_reviews(reviews: &[Review]) -> Vec<Passage> {
+        let mut all = Passages::default();
+        for review in reviews.iter().filter(|review| !review.removed) {
+            let decisions = review.shown_decisions().map(|decision| decision.text.as_str());
+            let texts: Vec<&str> = std::iter::once(&*review.notes).chain(decisions).collect();
+            all.add(Spot::Review(review.id), &texts.join("\n"));
+        }
+        all.0
+    }
+
+    /// The names that an incident's row stands for: the values of the workspace's lists and the
+    /// people. They are no part of the incident's document, and may become others without it.
+    pub fn of_row(row: &IncidentRow, workspace: &Workspace) -> Passage {
+        let terms = row.traits.terms.iter().flat_map(|(property, terms)| {
+            let list = workspace.taxonomy_of(*property);
+            terms.iter().filter_map(move |term| Some(workspace.term_name(list?, term)))
+        });
+        named(terms, row.people().into_iter(), workspace)
+    }
+
+    /// The same of a record's row.
+    pub fn of_record_row(row: &RecordRow, workspace: &Workspace) -> Passage {
+        let teams = row.traits.teams.iter();
+        let terms = teams.map(|term| workspace.term_name(Taxonomy::CrossFunctionalTeams, term));
+        named(terms, row.people(), workspace)
+    }
+
     /// Passages as one text, to be kept.
     pub fn encode(passages: &[Passage]) -> String {
         passages.iter().map(|one| format!("{}{INNER}{}{NEXT}", one.spot, one.text)).collect()
@@ -187,6 +224,16 @@ impl Passage {
             })
             .collect()
     }
+}
+
+fn named<'w>(
+    terms: impl Iterator<Item = &'w str>,
+    people: impl Iterator<Item = PersonId>,
+    workspace: &'w Workspace,
+) -> Passage {
+    let people = people.filter_map(|person| Some(workspace.people.get(&person)?.name.as_str()));
+    let names: Vec<&str> = terms.chain(people).filter(|name| !name.is_empty()).collect();
+    Passage { spot: Spot::Beside, text: names.join(" · ").replace([NEXT, INNER], " ") }
 }
 
 #[derive(Default)]

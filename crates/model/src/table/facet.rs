@@ -199,7 +199,8 @@ fn sorted_terms<'t>(
         .map(|(taxonomy, term)| value_of(taxonomy, term))
 }
 
-fn value_of(taxonomy: Taxonomy, term: &TermId) -> String {
+/// The answer that a value of a list is, as it stands in addresses.
+pub(crate) fn value_of(taxonomy: Taxonomy, term: &TermId) -> String {
     format!("{}:{}", taxonomy.name(), term.as_str())
 }
 

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use super::{Column, Facet, Item, Source, Table};
 
@@ -18,6 +19,9 @@ pub struct View {
     pub filter: Filter,
 }
 
+/// So many lines can be named in an address: some servers take eight thousand characters.
+const NAMED: usize = 200;
+
 /// Which lines of a list are shown: those that fit everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -29,6 +33,8 @@ pub struct Filter {
     pub from: Option<NaiveDate>,
     /// The last day of the period.
     pub until: Option<NaiveDate>,
+    /// Only lines of these incidents or records; empty for all of them.
+    pub only: BTreeSet<Uuid>,
 }
 
 impl Filter {
@@ -46,8 +52,48 @@ impl Filter {
         self.chosen.retain(|_, values| !values.is_empty());
     }
 
+    /// A filter that leaves just these lines of a list, for an address: `base` as it is, or with
+    /// their first and last day, or with a value that they share; else one that names them. `None`
+    /// where they are too many to be named.
+    pub fn of_lines(
+        lines: &BTreeSet<Uuid>,
+        base: &Filter,
+        table: Table,
+        source: &Source<'_>,
+    ) -> Option<Filter> {
+        let items = source.items(table);
+        let leaves_just_them = |filter: &Filter| {
+            let left = items.iter().filter(|item| filter.fits(item, source));
+            left.map(Item::id).collect::<BTreeSet<_>>() == *lines
+        };
+        let wanted: Vec<&Item<'_>> =
+            items.iter().filter(|item| lines.contains(&item.id())).collect();
+        let days: Vec<NaiveDate> = wanted.iter().filter_map(|item| item.day(source)).collect();
+        let of_days = Filter {
+            from: days.iter().min().copied(),
+            until: days.iter().max().copied(),
+            ..base.clone()
+        };
+        let of_values = [Facet::Team, Facet::Label].into_iter().flat_map(|facet| {
+            let shared = wanted.iter().map(|item| item.values(facet));
+            let shared = shared.reduce(|one, other| &one & &other).unwrap_or_default();
+            shared.into_iter().map(move |value| (facet, value))
+        });
+        let of_values = of_values.map(|(facet, value)| {
+            let mut filter = base.clone();
+            filter.chosen.entry(facet).or_default().insert(value);
+            filter
+        });
+        let mut found = [base.clone(), of_days].into_iter().chain(of_values);
+        let named = || Filter { only: lines.clone(), ..Filter::default() };
+        found.find(leaves_just_them).or_else(|| (lines.len() <= NAMED).then(named))
+    }
+
     /// Whether it leaves a line.
     pub fn fits(&self, item: &Item<'_>, source: &Source<'_>) -> bool {
+        if !self.only.is_empty() && !self.only.contains(&item.id()) {
+            return false;
+        }
         let gives = |(facet, wanted): (&Facet, &BTreeSet<String>)| {
             item.values(*facet).iter().any(|value| wanted.contains(value))
         };
@@ -80,6 +126,10 @@ impl Filter {
         }
         pairs.extend(self.from.map(|day| ("from", day.to_string())));
         pairs.extend(self.until.map(|day| ("until", day.to_string())));
+        if !self.only.is_empty() {
+            let ids: Vec<String> = self.only.iter().map(Uuid::to_string).collect();
+            pairs.push(("only", ids.join(",")));
+        }
         pairs
     }
 
@@ -89,6 +139,7 @@ impl Filter {
             "q" => self.words = value,
             "from" => self.from = value.parse().ok(),
             "until" => self.until = value.parse().ok(),
+            "only" => self.only = value.split(',').filter_map(|id| id.parse().ok()).collect(),
             name => {
                 if let Some(facet) = Facet::from_name(name).filter(|_| !value.is_empty()) {
                     self.chosen.entry(facet).or_default().insert(value);
