@@ -55,8 +55,9 @@ struct Open {
     state_dirty: bool,
     /// Says to all tabs that the document is open, so that none removes it.
     in_use: Option<TabLock>,
-    /// When others' changes were last taken in (monotonic milliseconds), and the call to take in
-    /// those that wait.
+    /// When it was last changed here (monotonic milliseconds).
+    edited: f64,
+    /// When others' changes were last taken in, and the call to take in those that wait.
     taken: f64,
     due: Option<Timer>,
     /// As it was after the last event: counting changes is too dear for every keystroke.
@@ -200,7 +201,9 @@ impl Repo {
         let seconds = (clock::now_millis() / 1000) as i64;
         let result = {
             let mut inner = self.inner.borrow_mut();
-            let session = &mut inner.open.get_mut(&document)?.session;
+            let open = inner.open.get_mut(&document)?;
+            open.edited = clock::monotonic_millis();
+            let session = &mut open.session;
             if andon_document::is_older(session.document()) {
                 // Cannot fail: every such document begins with the same changes.
                 let _ = session.adopt(&new());

@@ -1,4 +1,5 @@
 import { faults } from "./fixtures/axe.mjs";
+import { alone } from "./fixtures/server.mjs";
 import { expect, test } from "./fixtures/test.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -60,3 +61,44 @@ test("beside the page all ways are there, and none is behind another", async ({ 
   }
   await expect(anna.ways.more).toBeHidden();
 });
+
+test("on a phone no page has words beyond its edge", async ({ arrive }) =>
+  alone(async (server) => {
+    await server.stop();
+    await server.andon("demo");
+    await server.start();
+    const anna = await arrive("Anna", { ...PHONE, server });
+    await expect(anna.home.incident("cluster 3").first()).toBeVisible();
+    const incident = await anna.home.incident("cluster 3").first().getAttribute("href");
+    /** Texts that end beyond the page, where nothing scrolls sideways to them or cuts them off with dots. */
+    const beyond = () =>
+      anna.page.evaluate(() => {
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const found = [];
+        const isReached = (element) => {
+          for (let at = element; at; at = at.parentElement) {
+            const { overflowX, textOverflow, clipPath } = getComputedStyle(at);
+            if (/auto|scroll/.test(overflowX) || textOverflow === "ellipsis" || clipPath !== "none") return true;
+          }
+          return false;
+        };
+        while (texts.nextNode()) {
+          const { currentNode: text } = texts;
+          const range = document.createRange();
+          range.selectNodeContents(text);
+          const { right, width, height } = range.getBoundingClientRect();
+          const isDrawn = width > 0 && height > 0 && text.parentElement.checkVisibility();
+          if (isDrawn && right > innerWidth + 1 && !isReached(text.parentElement)) found.push(text.data.slice(0, 60));
+        }
+        return found;
+      });
+    const pages = [incident, "/board", "/lists/incidents", "/lists/pdca", "/pdca", "/insights", "/review", "/settings"];
+    for (const path of pages) {
+      await test.step(path, async () => {
+        await anna.page.goto(path);
+        await expect(anna.page.getByRole("heading", { level: 1 })).toBeVisible();
+        await anna.page.waitForLoadState("networkidle");
+        expect(await beyond(), path).toEqual([]);
+      });
+    }
+  }));

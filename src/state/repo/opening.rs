@@ -172,6 +172,7 @@ impl Repo {
                 shared,
                 state_dirty: false,
                 in_use: None,
+                edited: f64::NEG_INFINITY,
                 taken: f64::NEG_INFINITY,
                 due: None,
                 standing,
