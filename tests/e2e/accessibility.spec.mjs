@@ -50,7 +50,7 @@ async function lookAtRecord(person, look) {
   await page.getByRole("link", { name: "A3 sheet" }).click();
   await expect(page.getByRole("article").getByRole("heading", { level: 1 })).toBeVisible();
   await look(person, "sheet");
-  await records.wayHere.click();
+  await person.ways.go("PDCA");
   await expect(records.row("Staging").first()).toBeVisible();
   await look(person, "records");
   await records.showBoard();
