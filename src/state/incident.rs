@@ -349,11 +349,17 @@ impl IncidentState {
     }
 
     fn refresh(&self, document: &Automerge, touched: Touched) {
+        let disputed = self.timeline.disputed();
+        let with_disputed = |head: &Incident| {
+            let actions = self.lists.actions;
+            let and = |actions: &Vec<_>| touched.clone().and_disputed(head, disputed, actions);
+            actions.try_with_untracked(and)
+        };
+        let all = self.head.try_with_untracked(with_disputed).flatten();
+        let touched = all.unwrap_or(touched);
         if touched.everything || touched.entries.len() > MANY_ENTRIES {
             return self.read(document);
         }
-        let head_is_due =
-            self.head.try_with_untracked(|head| touched.head_is_due(head)).unwrap_or(false);
         for field in &touched.texts {
             self.refresh_text(document, *field);
         }
@@ -374,7 +380,7 @@ impl IncidentState {
         if touched.notes {
             self.lists.set_notes(document::read_notes(document));
         }
-        if head_is_due {
+        if touched.head {
             self.set_head(document::read_head(document, self.id));
         }
     }

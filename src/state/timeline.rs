@@ -28,6 +28,7 @@ struct Place {
     at: DateTime<Utc>,
     kind: EntryKind,
     deleted: bool,
+    disputed: bool,
 }
 
 impl Place {
@@ -38,6 +39,7 @@ impl Place {
             at: entry.occurred.start(),
             kind: entry.kind,
             deleted: entry.deleted,
+            disputed: !entry.disputes.is_empty(),
         }
     }
 }
@@ -127,6 +129,13 @@ impl Timeline {
                 rows.values().filter_map(|row| row.with_untracked(found)).collect()
             })
             .unwrap_or_default()
+    }
+
+    /// The lines of which a value was set apart.
+    pub(super) fn disputed(&self) -> Vec<EntryId> {
+        let disputed = |place: &&Place| place.disputed;
+        let of = |places: &Arc<Vec<Place>>| places.iter().filter(disputed).map(|p| p.id).collect();
+        self.places.try_with_untracked(of).unwrap_or_default()
     }
 
     /// Takes over everything.

@@ -29,7 +29,7 @@ async fn every_limits_flag_sets_that_limit() {
     let values: Vec<(String, String)> = Limit::ALL
         .iter()
         .enumerate()
-        .map(|(at, limit)| (format!("--max-{}", limit.name()), (1_000 + at).to_string()))
+        .map(|(at, limit)| (format!("--max-{}", limit.name()), (10_000 + at).to_string()))
         .collect();
     let mut arguments = vec!["--metrics", "127.0.0.1:0"];
     arguments.extend(values.iter().flat_map(|(flag, value)| [flag.as_str(), value.as_str()]));
@@ -40,7 +40,7 @@ async fn every_limits_flag_sets_that_limit() {
     let text = http(metrics, "GET /metrics", &[], "").await.body;
     let text = String::from_utf8(text).expect("UTF-8");
     for (at, limit) in Limit::ALL.iter().enumerate() {
-        let line = format!("andon_limit{{limit=\"{}\"}} {}", limit.name(), 1_000 + at);
+        let line = format!("andon_limit{{limit=\"{}\"}} {}", limit.name(), 10_000 + at);
         assert!(text.lines().any(|other| other == line), "{line}");
     }
 }

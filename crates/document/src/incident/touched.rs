@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use andon_model::activity::Subject;
+use andon_model::action::ActionItem;
 use andon_model::command::TextField;
 use andon_model::id::EntryId;
 use andon_model::incident::{Incident, Question};
@@ -28,11 +28,19 @@ pub struct Touched {
 }
 
 impl Touched {
-    /// Whether the head must be read again. What somebody types into a name that does not show is
-    /// told by no patch, so while the name is disputed every change may be one of those.
-    pub fn head_is_due(&self, head: &Incident) -> bool {
-        let name = Subject::Text(TextField::Name);
-        self.head || head.disputes.iter().any(|dispute| dispute.subject == name)
+    /// The same, and what is disputed already: one more value that does not show, and what somebody
+    /// types into such a name, is told by no patch, so every change may be one of those. `entries`
+    /// are those that are disputed, `actions` those that are shown.
+    pub fn and_disputed(
+        mut self,
+        head: &Incident,
+        entries: impl IntoIterator<Item = EntryId>,
+        actions: &[ActionItem],
+    ) -> Self {
+        self.head |= !head.disputes.is_empty();
+        self.entries.extend(entries);
+        self.actions |= actions.iter().any(|action| !action.disputes.is_empty());
+        self
     }
 
     /// Whether nothing needs to be read again.

@@ -89,11 +89,16 @@ impl Replica {
 
     fn follow(&mut self, log: &mut PatchLog) {
         let patches = self.doc.make_patches(log);
-        self.touched = incident::touched(&patches);
+        let disputed = self.view.entries.iter().filter(|entry| !entry.disputes.is_empty());
+        self.touched = incident::touched(&patches).and_disputed(
+            &self.view,
+            disputed.map(|entry| entry.id),
+            &self.view.actions,
+        );
         if self.touched.everything {
             self.view = incident::read(&self.doc, INCIDENT).0;
         }
-        if self.touched.head_is_due(&self.view) {
+        if self.touched.head {
             let entries = std::mem::take(&mut self.view.entries);
             let Incident { name, summary, actions, notes, .. } = self.view.clone();
             let head = incident::read_head(&self.doc, INCIDENT);

@@ -7,8 +7,9 @@ use crate::chunk::{Chunk, ChunkKey};
 
 /// How many loose chunks lie beside the snapshot before it is written anew.
 const COMPACT_AFTER: usize = 100;
-/// How many bytes of them, when they are at least half of what is stored: a document that has just
-/// been fetched as a whole lies there as changes, which take two to three times as long to read.
+/// How many bytes of them on a device, when they are at least half of what is stored: a document that
+/// has just been fetched as a whole lies there as changes, which take two to three times as long to
+/// read, at every start of a page.
 const COMPACT_BYTES: u64 = 64 * 1024;
 
 impl Session {
@@ -21,6 +22,7 @@ impl Session {
 
     pub(super) fn compact(&mut self) {
         let much = self.loose_bytes >= COMPACT_BYTES && self.loose_bytes * 2 >= self.stored;
+        let much = much && !self.deflate;
         if self.loose.len() < COMPACT_AFTER && !much || !self.is_durable() {
             return;
         }
